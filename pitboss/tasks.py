@@ -1,0 +1,53 @@
+"""Who owns background work. Uses asyncio alone, so that Qt code may start work too."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+
+class Tasks:
+    """Owns background work: none is collected early, none outlives `aclose()`, no error is silent.
+
+    Not a TaskGroup, which would cancel the siblings of one failed piece of work.
+    """
+
+    def __init__(self, on_error: Callable[[str, BaseException], None] | None = None) -> None:
+        self._running: set[asyncio.Task[Any]] = set()
+        self._on_error = on_error
+        self._closed = False
+
+    def __len__(self) -> int:
+        return len(self._running)
+
+    def start(self, work: Coroutine[Any, Any, Any], *, name: str) -> asyncio.Task[Any]:
+        """Run `work` as a task of this owner. Raises RuntimeError once closed."""
+        if self._closed:
+            work.close()
+            raise RuntimeError(f"{name}: its owner is closed")
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        self._running.add(task)
+        task.add_done_callback(self._finish)
+        return task
+
+    def _finish(self, task: asyncio.Task[Any]) -> None:
+        self._running.discard(task)
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        if self._on_error is not None:
+            self._on_error(task.get_name(), error)
+        else:
+            log.error("%s failed", task.get_name(), exc_info=error)
+
+    async def aclose(self) -> None:
+        """Cancel all and wait until they have really ended. Safe to call twice, and from one of the tasks."""
+        self._closed = True
+        mine = asyncio.current_task()
+        ending = [task for task in self._running if task is not mine]
+        for task in ending:
+            task.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)

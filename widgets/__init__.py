@@ -1,0 +1,1 @@
+"""What people see and touch. Widgets are told everything; they know neither database nor network."""

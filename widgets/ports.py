@@ -1,0 +1,68 @@
+"""What the widgets ask of the application, as protocols. `app` provides them; a test or a picture may too."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from pitboss.events import ChatEmit
+from pitboss.models import (
+    ColumnInfo,
+    LibraryTable,
+    ModelChoice,
+    NewPattern,
+    PatternDetails,
+    PatternKind,
+    PatternRow,
+    RowWindow,
+    RuleInfo,
+    ViewInfo,
+    WorkflowInfo,
+)
+
+
+class RowSource(Protocol):
+    """A table or a result of any length, read in windows. A blank `search` finds all rows."""
+
+    @property
+    def columns(self) -> tuple[ColumnInfo, ...]:
+        """The columns, in order."""
+
+    async def count(self, search: str = "") -> int:
+        """The exact number of rows."""
+
+    async def rows(self, offset: int, limit: int, search: str = "") -> RowWindow:
+        """At most `limit` rows from `offset` on."""
+
+
+class Desk(Protocol):
+    """All that a person can ask for in the window. Each method raises PitbossError with a sentence to show."""
+
+    def rules(self) -> list[RuleInfo]: ...
+    def workflows(self) -> list[WorkflowInfo]: ...
+    async def views(self) -> list[ViewInfo]:
+        """The registered views, newest first."""
+
+    async def library(self) -> list[LibraryTable]:
+        """The content tables in the order of the sidebar, with their counts."""
+
+    async def open_view(self, name: str) -> RowSource: ...
+    async def open_table(self, name: str) -> RowSource: ...
+    async def patterns(self, search: str = "", kind: PatternKind | None = None) -> list[PatternRow]: ...
+    async def pattern(self, pattern_id: int) -> PatternDetails: ...
+    async def add_pattern(self, pattern: NewPattern) -> int:
+        """Store it; its id."""
+
+    async def refresh_view(self, name: str) -> int:
+        """Run the view's query anew; its rows."""
+
+    async def drop_view(self, name: str) -> None: ...
+    async def forget_sql(self, name: str) -> None:
+        """Forget the SQL remembered for the view's rule, so that it is translated again."""
+
+    def model(self) -> ModelChoice: ...
+    async def save_model(self, choice: ModelChoice) -> None: ...
+    async def test_model(self, choice: ModelChoice) -> str:
+        """Ask the model something small: a sentence that says it works."""
+
+    async def say(self, text: str, emit: ChatEmit) -> None:
+        """What the chat does with a line typed by a person. Ends when the answer is whole; cancelling stops the rule."""
