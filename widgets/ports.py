@@ -65,4 +65,4 @@ class Desk(Protocol):
         """Ask the model something small: a sentence that says it works."""
 
     async def say(self, text: str, emit: ChatEmit) -> None:
-        """What the chat does with a line typed by a person. Ends when the answer is whole; cancelling stops the rule."""
+        """Answer a line that a person typed. Ends when the answer is whole; cancelling stops the rule."""
