@@ -1,0 +1,266 @@
+"""The look: colours, fonts, icons and one style sheet, light or dark as the system is. Passed to whoever draws."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from string import Template
+from typing import Literal, get_args
+from weakref import WeakKeyDictionary
+
+from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QColor, QFont, QFontDatabase, QIcon, QPalette, QPixmap
+from PySide6.QtWidgets import QAbstractButton, QApplication
+from shiboken6 import isValid
+
+from resources import resource
+from widgets.icons import Icons
+from widgets.motion import system_reduces_motion
+
+Mode = Literal["system", "light", "dark"]
+Weight = QFont.Weight
+TEXT_SIZES = (11, 12, 13, 14, 15, 16, 20, 26)
+
+
+@dataclass(frozen=True, slots=True)
+class Colors:
+    """The colours of one theme by what they are for, as `#RRGGBB`. Each text pair has a contrast of at least 4.5."""
+
+    bg: str  # window ground
+    surface: str  # cards, tables, dock
+    line: str  # hairlines
+    text: str
+    muted: str  # second text
+    faint: str  # row numbers, hints, empty
+    header: str
+    onheader: str
+    side: str  # sidebar
+    onside: str
+    sidemuted: str  # counts, section titles
+    sideactive: str  # chosen entry
+    accent: str  # user bubble, links, primary
+    onaccent: str
+    accentsoft: str  # chips, chosen segment
+    agent: str  # agent and system bubble
+    ok: str  # fresh, done
+    oksoft: str
+    warn: str  # stale, anti-pattern
+    warnsoft: str
+    bad: str  # failed
+    badsoft: str
+    rowalt: str  # every second row
+    sel: str  # chosen row
+    code: str  # SQL ground
+
+    def get(self, token: str) -> str:
+        """The colour called `token`. Raises AttributeError for a name that is none."""
+        return str(getattr(self, token))
+
+
+LIGHT = Colors(
+    bg="#F6F8FA", surface="#FFFFFF", line="#DDE3E9", text="#16202B", muted="#52606D", faint="#5F6C79",
+    header="#0277BD", onheader="#FFFFFF", side="#263238", onside="#ECEFF1", sidemuted="#B4C1C9", sideactive="#3A4C56",
+    accent="#0270B0", onaccent="#FFFFFF", accentsoft="#E3F1FA", agent="#F0F2F4", ok="#177245", oksoft="#E2F4EA",
+    warn="#8A5A00", warnsoft="#FDF1D9", bad="#B3261E", badsoft="#FCE8E6", rowalt="#FAFBFC", sel="#D8ECF9",
+    code="#F3F5F7",
+)  # fmt: skip
+DARK = Colors(
+    bg="#12181D", surface="#1A2228", line="#303C45", text="#E6EBEF", muted="#A7B3BD", faint="#95A3AE",
+    header="#0B3C59", onheader="#F2F8FC", side="#0E1418", onside="#E6EBEF", sidemuted="#93A3AE", sideactive="#22303A",
+    accent="#4FB3EC", onaccent="#06202F", accentsoft="#173447", agent="#263038", ok="#5ECB92", oksoft="#17332A",
+    warn="#E7B75B", warnsoft="#3A2E17", bad="#F2867E", badsoft="#3E2120", rowalt="#1D262C", sel="#1F4258",
+    code="#141B20",
+)  # fmt: skip
+
+
+class Theme(QObject):
+    """Colours, fonts and icons of the running application.
+
+    Signals: changed(), after palette, fonts and style sheet are in place; whoever paints by hand repaints then.
+    """
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, mode: Mode = "system", *, text_scale: float = 1.0) -> None:
+        super().__init__(app)
+        self._app = app
+        self._mode: Mode = mode
+        self._text_scale = text_scale
+        self._reduced_motion = system_reduces_motion()
+        self._icons = Icons()
+        self._dressed: WeakKeyDictionary[QAbstractButton | QAction, tuple[str, str]] = WeakKeyDictionary()
+        self._family = _load_fonts("Inter-*.otf", "Inter")
+        self._mono_family = _load_fonts("JetBrainsMono-*.ttf", "JetBrains Mono")
+        self._template = Template(resource("themes", "app.qss").read_text(encoding="utf-8"))
+        app.setStyle("Fusion")
+        app.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self.set_mode(mode)
+
+    # colours
+
+    @property
+    def mode(self) -> Mode:
+        """What was asked for."""
+        return self._mode
+
+    def set_mode(self, mode: Mode) -> None:
+        """Be light, dark, or as the system is, from now on."""
+        if mode not in get_args(Mode):
+            raise ValueError(f"mode: {mode!r}")
+        self._mode = mode
+        self._apply()
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether the dark colours are shown."""
+        if self._mode == "system":
+            return self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        return self._mode == "dark"
+
+    @property
+    def colors(self) -> Colors:
+        """The colours that are shown."""
+        return DARK if self.is_dark else LIGHT
+
+    @property
+    def side_colors(self) -> Colors:
+        """The colours for marks on the sidebar, which is dark in both themes."""
+        return DARK
+
+    def color(self, token: str) -> QColor:
+        """The colour called `token`, to paint with."""
+        return QColor(self.colors.get(token))
+
+    # icons
+
+    def icon(self, name: str, token: str = "text") -> QIcon:  # noqa: S107
+        """The icon `name` of resources/icons in the colour `token`."""
+        return self._icons.icon(name, self.colors.get(token))
+
+    def pixmap(self, name: str, token: str = "text", size: int = 16, scale: float | None = None) -> QPixmap:  # noqa: S107
+        """The icon `name`, `size` logical pixels wide, for a screen of `scale` (the sharpest screen's by default)."""
+        return self._icons.pixmap(name, self.colors.get(token), size, scale or self._app.devicePixelRatio())
+
+    def dress(self, control: QAbstractButton | QAction, name: str, token: str = "text", size: int = 16) -> None:  # noqa: S107
+        """Give a button or an action an icon that follows the theme's changes."""
+        self._dressed[control] = (name, token)
+        control.setIcon(self.icon(name, token))
+        if isinstance(control, QAbstractButton):
+            control.setIconSize(QSize(size, size))
+
+    # fonts
+
+    @property
+    def text_scale(self) -> float:
+        """The factor of all text sizes."""
+        return self._text_scale
+
+    def set_text_scale(self, factor: float) -> None:
+        """Show all text larger or smaller, from 0.8 to 2."""
+        self._text_scale = min(max(factor, 0.8), 2.0)
+        self._apply()
+
+    def font(self, size_px: int = 13, weight: Weight = Weight.Normal) -> QFont:
+        """The text font with tabular figures, `size_px` high before the text scale."""
+        return self._font(self._family, size_px, weight)
+
+    def mono_font(self, size_px: int = 12, weight: Weight = Weight.Normal) -> QFont:
+        """The font for SQL and names of the database."""
+        return self._font(self._mono_family, size_px, weight)
+
+    def px(self, size: int) -> int:
+        """`size` after the text scale: for heights that must hold a line of text."""
+        return round(size * self._text_scale)
+
+    def _font(self, family: str, size_px: int, weight: Weight) -> QFont:
+        font = QFont(family)
+        font.setPixelSize(self.px(size_px))
+        font.setWeight(weight)
+        font.setFeature(QFont.Tag("tnum"), 1)  # numbers in columns stand below each other
+        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        return font
+
+    # motion
+
+    @property
+    def reduced_motion(self) -> bool:
+        """Whether nothing may move: as the system asked at the start, or as set."""
+        return self._reduced_motion
+
+    def set_reduced_motion(self, reduced: bool) -> None:
+        """Forbid or allow motion."""
+        self._reduced_motion = reduced
+
+    def duration(self, ms: int) -> int:
+        """How long a motion of `ms` takes here: 0 where motion is reduced."""
+        return 0 if self.reduced_motion else ms
+
+    # applying
+
+    @Slot()
+    def _follow_system(self) -> None:
+        if self._mode == "system":
+            self._apply()
+
+    def _apply(self) -> None:
+        self._app.setPalette(self._palette())
+        self._app.setFont(self.font())
+        self._app.setStyleSheet(self._template.substitute(self._values()))
+        for control, (name, token) in list(self._dressed.items()):
+            if isValid(control):
+                control.setIcon(self.icon(name, token))
+        self.changed.emit()
+
+    def _values(self) -> dict[str, str]:
+        """What the style sheet's placeholders stand for: the tokens, shades of them, fonts and sizes."""
+        colors = self.colors
+        return {
+            **asdict(colors),
+            **{f"px{size}": f"{self.px(size)}px" for size in TEXT_SIZES},
+            "hover": mixed(colors.surface, colors.text, 0.05),
+            "press": mixed(colors.surface, colors.text, 0.10),
+            "edge": mixed(colors.line, colors.text, 0.16),
+            "accenthover": mixed(colors.accent, colors.text, 0.14),
+            "badhover": mixed(colors.badsoft, colors.bad, 0.12),
+            "headerfield": mixed(colors.header, "#FFFFFF", 0.15),
+            "headerhover": mixed(colors.header, "#FFFFFF", 0.22),
+            "headeredge": mixed(colors.header, "#FFFFFF", 0.45),
+            "sidehover": mixed(colors.side, colors.sideactive, 0.55),
+            "scroll": mixed(colors.surface, colors.text, 0.22),
+            "scrollhover": mixed(colors.surface, colors.text, 0.40),
+            "font": self._family,
+            "mono": self._mono_family,
+        }
+
+    def _palette(self) -> QPalette:
+        role, colors = QPalette.ColorRole, self.colors
+        palette = QPalette()
+        for name, token in (
+            (role.Window, "bg"), (role.WindowText, "text"), (role.Base, "surface"), (role.AlternateBase, "rowalt"),
+            (role.Text, "text"), (role.PlaceholderText, "faint"), (role.Button, "surface"), (role.ButtonText, "text"),
+            (role.Highlight, "accent"), (role.HighlightedText, "onaccent"), (role.Link, "accent"),
+            (role.LinkVisited, "accent"), (role.ToolTipBase, "text"), (role.ToolTipText, "surface"),
+            (role.Mid, "line"), (role.Light, "surface"), (role.Dark, "line"), (role.BrightText, "bad"),
+            (role.Accent, "accent"),
+        ):  # fmt: skip
+            palette.setColor(name, QColor(colors.get(token)))
+        for name in (role.WindowText, role.Text, role.ButtonText):
+            palette.setColor(QPalette.ColorGroup.Disabled, name, QColor(mixed(colors.surface, colors.text, 0.45)))
+        return palette
+
+
+def mixed(under: str, over: str, share: float) -> str:
+    """The colour of `over` laid on `under` with an opacity of `share`."""
+    below, above = QColor(under), QColor(over)
+    red, green, blue = (
+        round(low + (high - low) * share)
+        for low, high in zip(below.getRgb()[:3], above.getRgb()[:3], strict=True)  # type: ignore[index]
+    )
+    return QColor(red, green, blue).name()
+
+
+def _load_fonts(pattern: str, family: str) -> str:
+    """Make the bundled files of a font known to Qt: the family's name."""
+    if family not in QFontDatabase.families():
+        for path in sorted(resource("fonts").glob(pattern)):
+            QFontDatabase.addApplicationFont(str(path))
+    return family
