@@ -2,62 +2,108 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
 
+import asyncpg
 import pytest
 
+from app.migrations import migrate
 from tests import postgres
 from tests.postgres import TestServer
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 DATA = Path(__file__).parent / "data"
+OWNER = "pattern_factory"
 _numbers = count(1)
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[TestServer]:
-    """The session's PostgreSQL."""
+    """The session's PostgreSQL. Databases belong to the role `pattern_factory`, as in the product."""
     server = postgres.start()
+    # the factory keeps the runner from setting, and then unsetting, the thread's own loop
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        runner.run(server.execute(f"CREATE ROLE {OWNER} LOGIN CREATEROLE PASSWORD 'test'"))
     yield server
     postgres.stop(server)
 
 
-async def copy_of(server: TestServer, template: str) -> str:
-    """A new database made from `template`: its name."""
+def owner_dsn(server: TestServer, database: str) -> str:
+    """The database as the product's owner, who is no superuser (`server.dsn(database)` is one)."""
+    return server.dsn(database, OWNER)
+
+
+@asynccontextmanager
+async def copy_of(server: TestServer, template: str) -> AsyncIterator[str]:
+    """A new database made from `template`, for the time of an `async with`: its DSN as the owner."""
     name = f"test_{next(_numbers)}"
-    await server.execute(f'CREATE DATABASE {name} TEMPLATE "{template}"')
+    await server.execute(f'CREATE DATABASE {name} OWNER {OWNER} TEMPLATE "{template}"')
+    try:
+        yield owner_dsn(server, name)
+    finally:
+        await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def ensure_template(
+    server: TestServer, name: str, fill: Callable[[asyncpg.Connection], Awaitable[object]]
+) -> str:
+    """Make the database `name` and let `fill` work in it as its owner, unless it is there. Its name."""
+    try:
+        await server.execute(f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE template0")
+    except asyncpg.DuplicateDatabaseError:
+        return name
+    connection = await asyncpg.connect(owner_dsn(server, name))
+    try:
+        await fill(connection)
+    finally:
+        await connection.close()
     return name
 
 
-async def ensure_template(server: TestServer, name: str, *scripts: str) -> None:
-    """Make the database `name` by running `scripts` in it, unless it is there."""
-    try:
-        await server.execute(f"CREATE DATABASE {name} TEMPLATE template0")
-    except Exception as error:
-        if "already exists" not in str(error):
-            raise
-        return
-    for script in scripts:
-        await server.execute(script, name)
+async def load_content(connection: asyncpg.Connection) -> None:
+    """The content tables and rows of `tests/data`."""
+    await connection.execute((DATA / "schema.sql").read_text())
+    await connection.execute((DATA / "dataset.sql").read_text())
+
+
+async def adopt_content(connection: asyncpg.Connection) -> None:
+    """The same, then migrated."""
+    await load_content(connection)
+    await migrate(connection)
 
 
 @pytest.fixture
 async def empty_dsn(postgres_server: TestServer) -> AsyncIterator[str]:
-    """A new, empty database, as its superuser."""
-    name = await copy_of(postgres_server, "template0")
-    yield postgres_server.dsn(name)
-    await postgres_server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    """A new, empty database."""
+    async with copy_of(postgres_server, "template0") as dsn:
+        yield dsn
+
+
+@pytest.fixture
+async def fresh_dsn(postgres_server: TestServer) -> AsyncIterator[str]:
+    """A database as the product makes it: migrated, no content."""
+    async with copy_of(postgres_server, await ensure_template(postgres_server, "fresh_template", migrate)) as dsn:
+        yield dsn
 
 
 @pytest.fixture
 async def content_dsn(postgres_server: TestServer) -> AsyncIterator[str]:
     """A database as an existing user has it: content tables and rows of `tests/data`, nothing of the product's."""
-    await ensure_template(
-        postgres_server, "content_template", (DATA / "schema.sql").read_text(), (DATA / "dataset.sql").read_text()
-    )
-    name = await copy_of(postgres_server, "content_template")
-    yield postgres_server.dsn(name)
-    await postgres_server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    async with copy_of(
+        postgres_server, await ensure_template(postgres_server, "content_template", load_content)
+    ) as dsn:
+        yield dsn
+
+
+@pytest.fixture
+async def adopted_dsn(postgres_server: TestServer) -> AsyncIterator[str]:
+    """A database as an existing user has it, adopted: `content_dsn`, then migrated."""
+    async with copy_of(
+        postgres_server, await ensure_template(postgres_server, "adopted_template", adopt_content)
+    ) as dsn:
+        yield dsn
