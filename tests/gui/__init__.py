@@ -1,0 +1,1 @@
+"""The window, driven as a person drives it, over a desk that is kept in memory."""

@@ -1,0 +1,44 @@
+"""Fixtures for the window's tests. Async tests run on the loop that the application runs on: qasync's, over Qt's."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+
+from pitboss.tasks import Tasks
+from tests.gui.desk import MemoryDesk
+from widgets.theme import Theme
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Async tests of this folder run on Qt's loop."""
+    return {"qasync": lambda: QEventLoop(QApplication.instance() or QApplication([]))}
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Iterator[Theme]:
+    """The light theme, at rest."""
+    theme = Theme(qapp, "light")
+    theme.set_reduced_motion(True)
+    yield theme
+    theme.deleteLater()
+
+
+@pytest.fixture
+async def tasks() -> AsyncIterator[Tasks]:
+    """An owner of background work; an error in it fails the test."""
+    errors: list[BaseException] = []
+    owner = Tasks(on_error=lambda _name, error: errors.append(error))
+    yield owner
+    await owner.aclose()
+    assert errors == []
+
+
+@pytest.fixture
+def desk() -> MemoryDesk:
+    """A desk with patterns, views and content."""
+    return MemoryDesk()
