@@ -53,3 +53,20 @@ class Schema:
 
     tables: Mapping[str, Table] = field(default_factory=dict)
     fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnNotes:
+    """What the rulebook says about a column."""
+
+    description: str = ""
+    synonyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TableNotes:
+    """What the rulebook says about a table, and about its columns by name."""
+
+    description: str = ""
+    synonyms: tuple[str, ...] = ()
+    columns: Mapping[str, ColumnNotes] = field(default_factory=dict)
