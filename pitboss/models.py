@@ -25,6 +25,7 @@ class ViewInfo:
     rows: int | None
     created_at: datetime
     updated_at: datetime
+    schema: str = "views"  # "public" for a view that an adopted database brought along
 
 
 @dataclass(frozen=True, slots=True)

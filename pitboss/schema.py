@@ -20,6 +20,7 @@ class Column:
     synonyms: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     json_keys: tuple[str, ...] = ()  # the top-level keys that occur in a jsonb column
+    json_kinds: tuple[ColumnKind, ...] = ()  # what stands under them, pairwise; "other" where it differs by row
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Schema:
 
 @dataclass(frozen=True, slots=True)
 class ColumnNotes:
-    """What the rulebook says about a column."""
+    """What people say about a column: what it holds, and by which other words they call it."""
 
     description: str = ""
     synonyms: tuple[str, ...] = ()
@@ -65,7 +66,7 @@ class ColumnNotes:
 
 @dataclass(frozen=True, slots=True)
 class TableNotes:
-    """What the rulebook says about a table, and about its columns by name."""
+    """What people say about a table, and about its columns by name. Columns that the table lacks are passed over."""
 
     description: str = ""
     synonyms: tuple[str, ...] = ()

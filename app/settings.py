@@ -1,0 +1,136 @@
+"""Settings and where each came from: flag, then environment, then `settings.toml` in the data folder, then default."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import platformdirs
+import tomlkit
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from tomlkit.exceptions import TOMLKitError
+
+from pitboss.errors import SettingsError
+
+Origin = Literal["flag", "environment", "settings.toml", "default"]
+PREFIX = "PATTERN_FACTORY_"
+FILE = "settings.toml"
+_PLAIN_ENVIRONMENT = {"openai_api_key": "OPENAI_API_KEY", "openai_base_url": "OPENAI_BASE_URL"}
+_Seconds = Annotated[float, Field(gt=0, le=86_400)]
+
+
+class Settings(BaseModel):
+    """All settings of one process. A secret never prints. `origins` says where each value came from."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    data_dir: Path
+    dsn: SecretStr = SecretStr("")
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8000
+    token: SecretStr = SecretStr("")
+    allowed_origins: tuple[str, ...] = ()
+    rulebook: Path | None = None
+    model: str = "gpt-4o"
+    model_timeout: _Seconds = 60.0
+    rule_timeout: _Seconds = 60.0
+    max_running: Annotated[int, Field(ge=1, le=1000)] = 4
+    max_queued: Annotated[int, Field(ge=0, le=100_000)] = 100
+    openai_api_key: SecretStr = SecretStr("")
+    openai_base_url: str = ""
+    verbose: bool = False
+    origins: Mapping[str, Origin] = Field(default_factory=dict)
+
+    @field_validator("allowed_origins", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @property
+    def file(self) -> Path:
+        """Where the settings that a person saves are kept."""
+        return self.data_dir / FILE
+
+
+# A key is a secret: it is kept by the key store, never in the file.
+IN_FILE = frozenset(Settings.model_fields) - {"data_dir", "verbose", "origins", "openai_api_key"}
+
+
+def default_data_dir() -> Path:
+    """The folder of the user's own data, as the operating system has it."""
+    return Path(platformdirs.user_data_dir("pattern-factory", appauthor=False))
+
+
+def load_settings(flags: Mapping[str, Any] | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings in force. `flags` holds what the command line gave, None for what it did not.
+
+    Raises SettingsError naming the setting and where its value came from.
+    """
+    given = {name: value for name, value in (flags or {}).items() if value is not None}
+    from_environment = _from_environment(environment)
+    data_dir = Path(given.get("data_dir") or from_environment.get("data_dir") or default_data_dir()).expanduser()
+    from_file = read_file(data_dir / FILE)
+    layers: tuple[tuple[Origin, Mapping[str, Any]], ...] = (
+        ("settings.toml", from_file),
+        ("environment", from_environment),
+        ("flag", given),
+    )
+    values: dict[str, Any] = {}
+    origins: dict[str, Origin] = dict.fromkeys(Settings.model_fields, "default")
+    for origin, layer in layers:
+        values |= layer
+        origins |= dict.fromkeys(layer, origin)
+    values["data_dir"] = data_dir.absolute()
+    try:
+        return Settings(**values, origins=origins)
+    except ValidationError as error:
+        raise SettingsError(_sentence(error, origins)) from None
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    names = {name: _PLAIN_ENVIRONMENT.get(name, PREFIX + name.upper()) for name in Settings.model_fields}
+    return {name: environment[variable] for name, variable in names.items() if environment.get(variable)}
+
+
+def read_file(path: Path) -> dict[str, Any]:
+    """What `settings.toml` says; nothing where there is none. Raises SettingsError where it cannot be read."""
+    try:
+        content = tomlkit.parse(path.read_text("utf-8")).unwrap()
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, TOMLKitError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise SettingsError(f"{path} cannot be read: {reason}. Mend or remove the file, then start again.") from None
+    unknown = sorted(set(content) - IN_FILE)
+    if unknown:
+        raise SettingsError(f"{path} has a setting that does not exist: {unknown[0]}. Remove that line.")
+    return content
+
+
+def save_settings(path: Path, changes: Mapping[str, Any]) -> None:
+    """Put `changes` into the file, keeping its comments; None removes a setting. The file is its user's alone."""
+    assert set(changes) <= IN_FILE, "a setting that is not kept in the file"
+    document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
+    for name, value in changes.items():
+        if value is None:
+            document.pop(name, None)
+        else:
+            document[name] = value
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    new.touch(mode=0o600)
+    new.write_text(tomlkit.dumps(document), "utf-8")
+    new.replace(path)
+
+
+def _sentence(error: ValidationError, origins: Mapping[str, Origin]) -> str:
+    first = error.errors(include_input=False, include_url=False)[0]
+    name = str(first["loc"][0]) if first["loc"] else "a setting"
+    where = {
+        "flag": f"--{name.replace('_', '-')}",
+        "environment": _PLAIN_ENVIRONMENT.get(name, PREFIX + name.upper()),
+    }.get(origins.get(name, "default"), f"{name} in {FILE}")
+    return f"{where} is not usable: {first['msg'][0].lower()}{first['msg'][1:]}."

@@ -1,0 +1,101 @@
+"""The registry: which rules and views there are, in the tables `rules` and `views_registry`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pitboss.errors import UnknownView
+from pitboss.models import ViewInfo
+
+if TYPE_CHECKING:
+    from asyncpg import Record
+
+    from pitboss.store.database import AnyConnection
+
+# A view made by an adopted database stands in `public`; once `views` has one of the same name, that one is meant.
+_LISTED = """
+SELECT DISTINCT ON (v.table_name)
+       v.table_name, v.summary, v.row_count, v.source, v.created_at, v.updated_at,
+       r.name AS title, r.rule_code, r.sql,
+       CASE WHEN to_regclass('views.' || quote_ident(v.table_name)) IS NULL THEN 'public' ELSE 'views' END AS place
+FROM public.views_registry v LEFT JOIN public.rules r ON r.id = v.rule_id
+WHERE coalesce(to_regclass('views.' || quote_ident(v.table_name)),
+               to_regclass('public.' || quote_ident(v.table_name))) IS NOT NULL
+"""
+
+
+async def views(connection: AnyConnection) -> list[ViewInfo]:
+    """All views that are registered and there, newest first."""
+    rows = await connection.fetch(f"{_LISTED} ORDER BY v.table_name, v.id DESC")
+    return sorted((_view(row) for row in rows), key=lambda view: view.updated_at, reverse=True)
+
+
+async def view(connection: AnyConnection, name: str) -> ViewInfo:
+    """The view of that name. Raises UnknownView, with the nearest name that is there."""
+    row = await connection.fetchrow(f"{_LISTED} AND v.table_name = $1 ORDER BY v.table_name, v.id DESC", name)
+    if row is not None:
+        return _view(row)
+    raise UnknownView.named(name, [known.name for known in await views(connection)])
+
+
+def _view(row: Record) -> ViewInfo:
+    return ViewInfo(
+        name=row["table_name"],
+        title=row["title"] or row["table_name"],
+        summary=row["summary"] or "",
+        rule_code=row["rule_code"] or "",
+        sql=row["sql"] or "",
+        source=row["source"] or "",
+        rows=row["row_count"],
+        schema=row["place"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"] or row["created_at"],
+    )
+
+
+async def write_rule(connection: AnyConnection, *, code: str, name: str, description: str, sql: str) -> int:
+    """Insert or update a rule: its id."""
+    number: int = await connection.fetchval(
+        """INSERT INTO public.rules (rule_code, name, description, sql) VALUES ($1, $2, $3, $4)
+           ON CONFLICT (rule_code) DO UPDATE
+           SET name = excluded.name, description = excluded.description, sql = excluded.sql, updated_at = now()
+           RETURNING id""",
+        code,
+        name,
+        description,
+        sql,
+    )
+    return number
+
+
+async def write_view(
+    connection: AnyConnection, *, rule_id: int, table: str, summary: str, rows: int, source: str, explanation: str
+) -> None:
+    """Insert or update a view's row. The caller holds the lock on its name, so that there stays one."""
+    await connection.execute(
+        """WITH known AS (
+             UPDATE public.views_registry
+             SET rule_id = $1, summary = $3, row_count = $4, source = $5, explanation = $6, updated_at = now()
+             WHERE table_name = $2 RETURNING 1)
+           INSERT INTO public.views_registry (rule_id, table_name, summary, row_count, source, explanation, updated_at)
+           SELECT $1, $2, $3, $4, $5, $6, now() WHERE NOT EXISTS (SELECT FROM known)""",
+        rule_id,
+        table,
+        summary,
+        rows,
+        source,
+        explanation,
+    )
+
+
+async def count_again(connection: AnyConnection, table: str, rows: int) -> None:
+    """Put down that a view was refreshed."""
+    await connection.execute(
+        "UPDATE public.views_registry SET row_count = $2, updated_at = now() WHERE table_name = $1", table, rows
+    )
+
+
+async def strike_view(connection: AnyConnection, table: str) -> None:
+    """Take a dropped view off the registry, and the plain rule that had no other view."""
+    await connection.execute("DELETE FROM public.views_registry WHERE table_name = $1", table)
+    await connection.execute("DELETE FROM public.rules WHERE rule_code = $1", table)

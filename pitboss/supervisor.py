@@ -1,0 +1,192 @@
+"""The supervisor: a command goes in, the tools run in order, events come out. Knows neither Qt nor sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+from pitboss.errors import Cancelled, PitbossError, TimedOut
+from pitboss.events import Emit, Event, Progress, RuleFailed, RuleResult, ViewsRefresh, WorkflowFinished
+from pitboss.names import row_count, short_name
+from pitboss.rulebook import Rulebook
+from pitboss.run import Run
+from pitboss.store import journal
+from pitboss.store.claim import claim
+from pitboss.store.database import Database
+from pitboss.store.failures import failure
+from pitboss.tasks import Tasks
+from pitboss.tools import Metrics, Tool
+from pitboss.tools.context import without_run
+from pitboss.workflow import WorkflowRun
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Seconds. `rule_timeout` bounds a rule's SQL, `lock_timeout` how long it waits for others on the same name."""
+
+    rule_timeout: float = 60.0
+    lock_timeout: float = 5.0
+
+
+def ignore(_: Event) -> None:
+    """For who asks and does not listen."""
+
+
+class Supervisor:
+    """Runs rules and workflows for the chat dock, web clients and the command line alike.
+
+    `preparing` tools run without a transaction, `writing` tools all in one: what they write is there whole, or not at
+    all. Rules run side by side and wait for each other on the same view's name only.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        rulebook: Callable[[], Rulebook],
+        *,
+        preparing: Sequence[Tool],
+        writing: Sequence[Tool],
+        publish: Callable[[ViewsRefresh], None],
+        limits: Limits = Limits(),
+    ) -> None:
+        self._database = database
+        self._rulebook = rulebook
+        self._preparing = tuple(preparing)
+        self._writing = tuple(writing)
+        self._publish = publish
+        self._limits = limits
+        self._tasks = Tasks()
+        self.metrics: defaultdict[str, Metrics] = defaultdict(Metrics)
+
+    async def process_rule_request(
+        self, rule_code: str, rule_id: str | None = None, *, emit: Emit = ignore
+    ) -> RuleResult | RuleFailed:
+        """Run a rule, by code, by exact name or in plain English.
+
+        All that happens is emitted, ending with what is returned; then views:refresh is published. Raises nothing but
+        CancelledError: a cancelled run has emitted its `cancelled` failure, and nothing of it is in the database.
+        """
+        run = Run(asked=rule_code, rule_id=rule_id or "")
+        started = perf_counter()
+        try:
+            await self._prepare(run, emit)
+            await self._write(run, emit)
+        except asyncio.CancelledError:
+            self._stopped(run, emit)
+            raise
+        except Exception as error:
+            return await self._failed(run, error, emit)
+        result = _result(run, (perf_counter() - started) * 1000)
+        emit(result)
+        self._publish(ViewsRefresh(table=run.table, rule=run.title))
+        return result
+
+    async def run_workflow(
+        self, workflow: str, workflow_id: str | None = None, *, emit: Emit = ignore
+    ) -> WorkflowFinished | RuleFailed:
+        """Run a workflow's rules in order, each ending in an event of its own; then emit and return the closing one."""
+        try:
+            run = WorkflowRun.of(self._rulebook(), without_run(workflow), workflow_id)
+        except PitbossError as error:
+            ending: WorkflowFinished | RuleFailed = _failure_of("", short_name(workflow), error)
+        else:
+            ending = await run.through(self.process_rule_request, emit)
+            await journal.record_apart(self._database, "workflow_run", workflow=run.name, message=ending.message)
+        emit(ending)
+        return ending
+
+    async def aclose(self) -> None:
+        """Cancel what still runs in the background, and wait for its end."""
+        await self._tasks.aclose()
+
+    async def _prepare(self, run: Run, emit: Emit) -> None:
+        for tool in self._preparing:
+            await self._step(tool, run, emit)
+
+    async def _write(self, run: Run, emit: Emit) -> None:
+        seconds = self._limits.rule_timeout
+        try:
+            # the server's own limit comes first; this one is for a server that no longer answers at all
+            async with (
+                asyncio.timeout(seconds * 1.25 + 5),
+                self._database.connection() as connection,
+                connection.transaction(),
+            ):
+                await connection.execute(
+                    f"SET LOCAL statement_timeout = {round(seconds * 1000)}; "
+                    f"SET LOCAL lock_timeout = {round(self._limits.lock_timeout * 1000)}"
+                )
+                run.connection = connection
+                await claim(connection, run)
+                for tool in self._writing:
+                    await self._step(tool, run, emit)
+                await journal.record(connection, "rule_run", **_entry(run), rows=run.rows, sql=run.sql)
+        except TimeoutError:
+            raise TimedOut("The database did not answer in time, and the rule was stopped. Run it again.") from None
+
+    async def _step(self, tool: Tool, run: Run, emit: Emit) -> None:
+        emit(Progress(run_id=run.id, step=tool.name, status="started"))
+        started = perf_counter()
+        detail = ""
+        failed = True
+        try:
+            detail = await tool(run)
+            failed = False
+        finally:
+            elapsed = (perf_counter() - started) * 1000
+            self.metrics[tool.name].count(elapsed, failed=failed)
+            emit(
+                Progress(
+                    run_id=run.id,
+                    step=tool.name,
+                    status="failed" if failed else "done",
+                    elapsed_ms=elapsed,
+                    detail=detail,
+                )
+            )
+
+    async def _failed(self, run: Run, error: Exception, emit: Emit) -> RuleFailed:
+        shown = failure(error)
+        if type(shown) is PitbossError:
+            log.error("Rule %s failed unexpectedly", run.name, exc_info=error)
+        ending = _failure_of(run.id, run.name, shown)
+        emit(ending)
+        await journal.record_apart(self._database, "rule_failed", **_entry(run), code=shown.code, message=str(shown))
+        return ending
+
+    def _stopped(self, run: Run, emit: Emit) -> None:
+        emit(_failure_of(run.id, run.name, Cancelled("Stopped. Nothing of it was kept.")))
+        entry = journal.record_apart(self._database, "rule_stopped", **_entry(run))
+        self._tasks.start(entry, name="record a stopped rule")
+
+
+def _entry(run: Run) -> dict[str, object]:
+    source = run.translation.source if run.translation else None
+    return {"rule": run.code or run.asked[:1000], "text": run.text[:1000], "view": run.table, "source": source}
+
+
+def _result(run: Run, elapsed_ms: float) -> RuleResult:
+    assert run.translation is not None
+    return RuleResult(
+        run_id=run.id,
+        rule=run.name,
+        title=run.title,
+        message=f"Rule {run.name} → {row_count(run.rows)} → {run.table}",
+        table=run.table,
+        rows=run.rows,
+        sql=run.sql,
+        source=run.translation.source,
+        explanation=run.translation.explanation,
+        elapsed_ms=elapsed_ms,
+    )
+
+
+def _failure_of(run_id: str, name: str, error: PitbossError) -> RuleFailed:
+    suggestions: tuple[str, ...] = getattr(error, "suggestions", ())
+    return RuleFailed(run_id=run_id, rule=name, message=str(error), code=error.code, suggestions=suggestions)

@@ -1,0 +1,32 @@
+"""Step 6: the view is put down in `views_registry`, and every process that shares the database hears of it."""
+
+from __future__ import annotations
+
+from pitboss.run import Run
+from pitboss.store import registry
+from pitboss.store.notices import Notices
+
+
+class RegisterView:
+    """Writes the view, in the run's transaction."""
+
+    name = "register_view"
+
+    def __init__(self, notices: Notices) -> None:
+        self._notices = notices
+
+    async def __call__(self, run: Run) -> str:
+        """One row for each relation in `views`, with the rule that made it."""
+        assert run.translation is not None
+        summary = run.translation.explanation or (run.rule.description if run.rule else "") or run.title
+        await registry.write_view(
+            run.transaction,
+            rule_id=run.registered_as,
+            table=run.table,
+            summary=summary,
+            rows=run.rows,
+            source=run.translation.source,
+            explanation=run.translation.explanation,
+        )
+        await self._notices.send(run.transaction, run.table, run.title)
+        return run.table
