@@ -18,6 +18,7 @@ _Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else va
 _Filled = Annotated[str, StringConstraints(min_length=1)]
 _Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,62}$")]  # it names a view: 63 bytes
 _List = BeforeValidator(lambda value: () if value is None else (value,) if isinstance(value, str) else value)
+_Rows = BeforeValidator(lambda value: () if value is None else value)
 _Mapping = BeforeValidator(lambda value: {} if value is None else value)
 MAX_STEPS = 200
 _SAYS = {
@@ -152,8 +153,8 @@ class _Data(_Part):
 class _File(_Part):
     system: Annotated[_System, _Mapping] = Field(alias="SYSTEM", default_factory=_System)
     data: Annotated[_Data, _Mapping] = Field(alias="DATA", default_factory=_Data)
-    rules: Annotated[tuple[Rule, ...], _List] = Field(alias="RULES", default=())
-    workflows: Annotated[tuple[Workflow, ...], _List] = Field(alias="WORKFLOWS", default=())
+    rules: Annotated[tuple[Rule, ...], _Rows] = Field(alias="RULES", default=())
+    workflows: Annotated[tuple[Workflow, ...], _Rows] = Field(alias="WORKFLOWS", default=())
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ class Node:
         return self.text
 
     def line_of(self, place: Place) -> int:
-        """The line of what stands at `place`, or of the nearest thing around it."""
+        """The line of what stands at `place`, or nearest around it. Steps that a short form omits are passed over."""
         node, line = self, self.line
         for step in place:
             if node.items is not None and isinstance(step, int) and step < len(node.items):
@@ -67,8 +67,6 @@ class Node:
             elif node.entries is not None and step in node.entries:
                 line = (node.key_lines or {})[str(step)]
                 node = node.entries[str(step)]
-            else:
-                break
         return line
 
 
@@ -76,8 +74,8 @@ def failure(path: Path, problems: Sequence[Problem]) -> RulebookError:
     """The error that names file, line and key of each problem, the first ten of them in the file's order."""
     ordered = sorted(problems, key=lambda problem: problem.line)
     lines = [f"{path}, line {found.line}{_spelt(found.place)}: {found.text}" for found in ordered[:_SHOWN]]
-    if more := len(ordered) - _SHOWN:
-        lines += [f"… and {more} more."] if more > 0 else []
+    if len(ordered) > _SHOWN:
+        lines.append(f"… and {len(ordered) - _SHOWN} more.")
     return RulebookError("\n".join(lines))
 
 
