@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 
 from pitboss.errors import DatabaseUnavailable
+from pitboss.store.roles import RULE_ROLE
 from resources import resource
 
 if TYPE_CHECKING:
@@ -30,6 +31,13 @@ LOCK_TIMEOUT = "30s"  # for a table that somebody else holds: waiting for ever w
 RECORD = """
     CREATE TABLE IF NOT EXISTS public.pattern_factory_migrations (
       number integer PRIMARY KEY, name text NOT NULL, checksum text NOT NULL, applied_at timestamptz, denied text)
+"""
+RULE_ROLE_WORKS = """
+    SELECT has_schema_privilege('views', 'CREATE')
+      AND bool_and(has_table_privilege(content, 'SELECT') AND row_security_active(content))
+    FROM unnest('{public.categories, public.orgs, public.episodes, public.posts, public.guests, public.patterns,
+      public.pattern_episode_link, public.pattern_guest_link, public.pattern_org_link,
+      public.pattern_post_link}'::regclass[]) AS content
 """
 
 
@@ -208,3 +216,18 @@ async def _failure(connection: AnyConnection, what: str, error: asyncpg.Postgres
     return MigrationFailed(
         f"The database could not be brought up to date: {what} failed ({error}). Nothing of that step remains."
     )
+
+
+async def rule_role_works(connection: AnyConnection) -> bool:
+    """Whether this connection can act as the rule role, and the policies on deleted rows hold for it."""
+    try:
+        async with connection.transaction():
+            await connection.execute(f"SET LOCAL ROLE {RULE_ROLE}")
+            return bool(await connection.fetchval(RULE_ROLE_WORKS))
+    except (
+        asyncpg.InsufficientPrivilegeError,  # not ours to take on
+        asyncpg.InvalidParameterValueError,  # no such role
+        asyncpg.UndefinedTableError,  # not migrated
+        asyncpg.InvalidSchemaNameError,
+    ):
+        return False

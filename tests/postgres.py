@@ -24,6 +24,7 @@ class TestServer:
 
     __test__ = False
     folder: Path
+    bin: Path = BIN
 
     def dsn(self, database: str = "postgres", user: str = "postgres", password: str = "test") -> str:
         """A libpq URI for `user` in `database`."""
@@ -49,22 +50,32 @@ def _run(*command: str) -> None:
         raise RuntimeError(f"{command[0]} failed:\n{done.stdout}\n{done.stderr}")
 
 
-def start() -> TestServer:
+def start(binaries: Path = BIN) -> TestServer:
     """A new cluster in a temporary folder, tuned for tests (no fsync)."""
-    folder = Path(tempfile.mkdtemp(prefix="pf-pg-"))
+    server = TestServer(Path(tempfile.mkdtemp(prefix="pf-pg-")), binaries)
+    folder = server.folder
     (folder / "pw").write_text("test")
-    data = folder / "data"
-    _run(f"{BIN}/initdb", "-D", f"{data}", "-U", "postgres", "-A", "scram-sha-256", f"--pwfile={folder}/pw", "-N",
-         "-E", "UTF8", "--locale=C.UTF-8")  # fmt: skip
-    with (data / "postgresql.conf").open("a") as conf:
+    _run(f"{binaries}/initdb", "-D", f"{folder}/data", "-U", "postgres", "-A", "scram-sha-256",
+         f"--pwfile={folder}/pw", "-N", "-E", "UTF8", "--locale=C.UTF-8")  # fmt: skip
+    with (folder / "data" / "postgresql.conf").open("a") as conf:
         conf.write(f"listen_addresses = ''\nunix_socket_directories = '{folder}'\nfsync = off\nmax_connections = 200\n")
-    command = [*_prefix(), f"{BIN}/pg_ctl", "-D", f"{data}", "-l", f"{folder}/log", "-w", "start"]
+    launch(server)
+    return server
+
+
+def launch(server: TestServer) -> None:
+    """Start the server of a cluster that has none. Raises CalledProcessError where it does not start."""
+    command = [*_prefix(), f"{server.bin}/pg_ctl", "-D", f"{server.folder}/data", "-l", f"{server.folder}/log", "-w"]
     # not captured: the server would inherit the pipe, and reading it would wait for the server's end
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return TestServer(folder)
+    subprocess.run([*command, "start"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def halt(server: TestServer) -> None:
+    """End the server at once, as a crash would. Raises RuntimeError where it does not run."""
+    _run(f"{server.bin}/pg_ctl", "-D", f"{server.folder}/data", "-m", "immediate", "stop")
 
 
 def stop(server: TestServer) -> None:
     """Stop the cluster and remove its folder."""
-    _run(f"{BIN}/pg_ctl", "-D", f"{server.folder}/data", "-m", "immediate", "stop")
+    halt(server)
     shutil.rmtree(server.folder)
