@@ -1,0 +1,258 @@
+"""The WebSocket server and the plain HTTP reads on one port: moves text between clients and the supervisor.
+
+What frames mean is `pitboss.wire`'s, who may come in is `app.door`'s. A client that does not read costs bounded memory:
+what it is sent waits in its transport alone, and past a limit it is closed. Frames are not compressed: they are short,
+a compressor costs each client some 100 KB, and without one there are no compression bombs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Protocol, cast
+
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.datastructures import Headers
+from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
+from websockets.protocol import State
+from websockets.typing import Subprotocol
+
+from app import door
+from app.client import Asker, Client, GuardedConnection, Limits
+from app.door import Admitted, Asked, DoorPolicy, Refused
+from app.reads import Answer, failure
+from pitboss import wire
+from pitboss.errors import PitbossError
+from pitboss.events import ViewsRefresh
+
+if TYPE_CHECKING:
+    from app.reads import Query
+
+log = logging.getLogger(__name__)
+_AT_ONCE = 100  # clients that are sent an event before the loop's other work gets a turn
+_BACKLOG = 1_024  # handshakes that the system keeps for us: a thousand clients may connect at once
+_OTHER_FILES = 1_000  # half-open handshakes, the database, the log
+_NEXT_OFFSET = "X-Next-Offset"
+_LOGGED = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+
+
+class Reader(Protocol):
+    """Answers the plain HTTP reads: `app.reads.Reads`."""
+
+    async def answer(self, segments: Sequence[str], query: Query) -> Answer: ...
+
+
+class CannotListen(PitbossError):
+    """The address cannot be bound."""
+
+
+class PortTaken(CannotListen):
+    """Another program listens on the port."""
+
+
+class SocketServer:
+    """Serves PROTOCOL version 1. `on_change` is told the number of clients whenever it changes.
+
+    `start` may be called again after it failed, and after `aclose`.
+    """
+
+    def __init__(
+        self,
+        policy: DoorPolicy,
+        asker: Asker,
+        reads: Reader,
+        limits: Limits | None = None,
+        on_change: Callable[[int], None] | None = None,
+    ) -> None:
+        self._policy = policy
+        self._asker = asker
+        self._reads = reads
+        self._limits = limits or Limits()
+        self._on_change = on_change
+        self._server: Server | None = None
+        self._open: set[GuardedConnection] = set()  # every TCP connection, also before its handshake
+        self._clients: dict[Client, None] = {}  # a dict keeps the order of arrival
+        self._wrong_token = asyncio.Lock()
+        self._told: set[HTTPStatus] = set()  # refusals that the log has already
+
+    @property
+    def clients(self) -> int:
+        """How many clients are connected."""
+        return len(self._clients)
+
+    @property
+    def port(self) -> int:
+        """The port that is bound, or the one that would be."""
+        sockets = self._server.sockets if self._server else ()
+        return int(sockets[0].getsockname()[1]) if sockets else self._policy.port
+
+    async def start(self) -> None:
+        """Listen. Raises PortTaken, or CannotListen with another reason; then nothing is left open."""
+        if self._server is not None:
+            return
+        _allow_open_files(self._limits.max_clients)
+        limits = self._limits
+        guarded = partial(GuardedConnection, opened=self._open, limits=limits)
+        try:
+            self._server = await serve(
+                self._serve,
+                self._policy.host,
+                self._policy.port,
+                process_request=self._process_request,
+                select_subprotocol=lambda _, offered: cast("Subprotocol | None", door.select_subprotocol(offered)),
+                compression=None,
+                server_header=None,
+                open_timeout=limits.open_timeout,
+                ping_interval=limits.ping_interval,
+                ping_timeout=limits.ping_timeout,
+                close_timeout=limits.close_timeout,
+                max_size=limits.max_frame,
+                max_queue=4,
+                logger=_quiet_logger(),
+                create_connection=cast("type[ServerConnection]", guarded),
+                backlog=_BACKLOG,
+            )
+        except OSError as error:
+            raise self._cannot_listen(error) from error
+        log.info("listening on %s, port %d", self._policy.host, self.port)
+
+    async def aclose(self) -> None:
+        """Close every client with 1001, stop what they run, and stop listening. Safe to call twice."""
+        server, self._server = self._server, None
+        if server is None:
+            return
+        server.close(reason="The server is closing.")
+        self._abort(lambda connection: connection.state is State.CONNECTING)
+        try:
+            async with asyncio.timeout(self._limits.close_timeout):
+                await server.wait_closed()
+        except TimeoutError:
+            self._abort(lambda _: True)
+            await server.wait_closed()
+
+    def publish(self, event: ViewsRefresh) -> None:
+        """Send the event to every client, a hundred a turn of the loop."""
+        text = wire.render(event)
+        assert text is not None
+        self._spread(list(self._clients), text)
+
+    def _spread(self, clients: list[Client], text: str) -> None:
+        for client in clients[:_AT_ONCE]:
+            client.send(text)
+        if rest := clients[_AT_ONCE:]:
+            asyncio.get_running_loop().call_soon(self._spread, rest, text)
+
+    def _abort(self, which: Callable[[GuardedConnection], bool]) -> None:
+        for connection in [connection for connection in self._open if which(connection)]:
+            connection.transport.abort()
+
+    def _cannot_listen(self, error: OSError) -> CannotListen:
+        host, port = self._policy.host, self._policy.port
+        if error.errno == errno.EADDRINUSE:
+            return PortTaken(f"Port {port} is taken by another program. Stop it, or choose another port.")
+        return CannotListen(f"Cannot listen on {host}, port {port}: {error.strerror or error}. Choose another address.")
+
+    # one connection
+
+    async def _serve(self, connection: ServerConnection) -> None:
+        """A client from its handshake to its end. What it asked for and has not got by then is cancelled."""
+        client = Client(cast("GuardedConnection", connection), self._asker, self._limits)
+        self._clients[client] = None
+        self._say_change()
+        try:
+            async for frame in connection:
+                await client.receive(frame)
+        except ConnectionClosed:
+            pass  # left without a goodbye, or broke the protocol: no news
+        finally:
+            del self._clients[client]
+            self._say_change()
+            await client.aclose()
+
+    def _say_change(self) -> None:
+        if self._on_change is not None:
+            self._on_change(len(self._clients))
+
+    async def _process_request(self, _: ServerConnection, request: Request) -> Response | None:
+        """The answer to a plain HTTP request or to a refused one; None lets the WebSocket handshake go on."""
+        asked = Asked(request.method, request.path, tuple(request.headers.raw_items()))
+        match door.judge(self._policy, asked):
+            case Refused() as refused:
+                return await self._refuse(refused, asked.method)
+            case Admitted(is_socket=True, origin=origin):
+                if len(self._clients) < self._limits.max_clients:
+                    return None
+                full = failure(HTTPStatus.SERVICE_UNAVAILABLE, "Too many clients are connected. Try again later.")
+                return _response(full, asked.method, origin)
+            case Admitted(method="OPTIONS", origin=origin):
+                return _preflight(origin)
+            case Admitted(segments=segments, query=query, origin=origin):
+                return _response(await self._reads.answer(segments, query), asked.method, origin)
+
+    async def _refuse(self, refused: Refused, method: str) -> Response:
+        """Turn a request away. The log hears of each kind once, so that nobody can fill it."""
+        if refused.status in _LOGGED and refused.status not in self._told:
+            self._told.add(refused.status)
+            log.warning("refused a request with %d: %s (said once)", refused.status, refused.message)
+        if refused.status == HTTPStatus.UNAUTHORIZED:
+            # one after the other: who guesses in a hurry runs into the handshake's time limit
+            async with self._wrong_token:
+                await asyncio.sleep(self._limits.wrong_token_delay)
+        return _response(failure(refused.status, refused.message), method, refused.origin, refused.headers)
+
+
+def _response(answer: Answer, method: str, origin: str | None, extra: Mapping[str, str] | None = None) -> Response:
+    """An answer as HTTP. `origin` is the asking page's, where it may read the answer."""
+    headers = _headers(origin)
+    headers["Content-Type"] = "application/json; charset=utf-8"
+    headers["Content-Length"] = str(len(answer.body))
+    if answer.next_offset is not None:
+        headers[_NEXT_OFFSET] = str(answer.next_offset)
+        headers["Access-Control-Expose-Headers"] = _NEXT_OFFSET
+    for name, value in (extra or {}).items():
+        headers[name] = value
+    return Response(answer.status.value, answer.status.phrase, headers, b"" if method == "HEAD" else answer.body)
+
+
+def _preflight(origin: str | None) -> Response:
+    """What a browser is told before it asks with an Authorization header."""
+    headers = _headers(origin)
+    headers["Access-Control-Allow-Methods"] = door.METHODS
+    headers["Access-Control-Allow-Headers"] = "Authorization"
+    return Response(HTTPStatus.NO_CONTENT.value, HTTPStatus.NO_CONTENT.phrase, headers)
+
+
+def _headers(origin: str | None) -> Headers:
+    headers = Headers({"Connection": "close", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"})
+    headers["Vary"] = "Origin"
+    if origin is not None:
+        headers["Access-Control-Allow-Origin"] = origin
+    return headers
+
+
+def _quiet_logger() -> logging.Logger:
+    """websockets' own log, without what it says in detail: there, request lines and headers hold the token."""
+    quiet = logging.getLogger(f"{__name__}.websockets")
+    quiet.setLevel(logging.WARNING)
+    return quiet
+
+
+def _allow_open_files(clients: int) -> None:
+    """Let this process hold a file a client, where the system's soft limit (often 1,024) is below that."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = clients + _OTHER_FILES
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
