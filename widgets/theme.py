@@ -90,7 +90,8 @@ class Theme(QObject):
         self._dressed: WeakKeyDictionary[QAbstractButton | QAction, tuple[str, str]] = WeakKeyDictionary()
         self._family = _load_fonts("Inter-*.otf", "Inter")
         self._mono_family = _load_fonts("JetBrainsMono-*.ttf", "JetBrains Mono")
-        self._template = Template(resource("themes", "app.qss").read_text(encoding="utf-8"))
+        sheets = sorted(resource("themes").glob("*.qss"))  # app.qss first: the others refine it
+        self._template = Template("\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets))
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._follow_system)
         self.set_mode(mode)

@@ -1,0 +1,148 @@
+"""Where a person types: it grows to six lines, sends by Enter, and walks what was typed before."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent, QShowEvent, QTextCursor, QTextOption
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from widgets.chat.completer import Completer
+from widgets.chat.completion import Completions
+from widgets.chat.recall import Recall
+
+MOST_LINES = 6
+PAD = 6
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class ChatInput(QPlainTextEdit):
+    """The input. Signals: sent(text), by Enter; escaped(), by Esc while no completions are open.
+
+    While completions are open, Tab takes the chosen one or the best, Up and Down choose, Enter takes what was chosen
+    (and sends what was typed where nothing was), Esc closes them.
+    """
+
+    sent = Signal(str)
+    escaped = Signal()
+
+    def __init__(self, completer: Completer, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("chatInput")
+        self.setAccessibleName("Message to Pattern Agent")
+        self.setAccessibleDescription("Type run and a rule. Enter sends, Shift and Enter begin a new line.")
+        self.setPlaceholderText("Type run and a question")
+        self.setTabChangesFocus(True)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(PAD)
+        self.completer = completer
+        self.completer.accepted.connect(self.put)
+        self._completions = Completions((), ())
+        self._recall = Recall()
+        self._quiet = False  # while the text changes by itself, nothing is offered
+        self.textChanged.connect(self._changed)
+
+    def set_completions(self, completions: Completions) -> None:
+        """Offer these from now on."""
+        self._completions = completions
+
+    def put(self, text: str) -> None:
+        """Let `text` stand there, as if typed, with the cursor behind it; Ctrl+Z brings the former back."""
+        self._quiet = True
+        cursor = self.textCursor()
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(text)
+        self._quiet = False
+        self.completer.hide()
+        self.moveCursor(QTextCursor.MoveOperation.End)
+
+    def send(self) -> None:
+        """Send what stands there, if it is more than blank, and be empty again."""
+        text = self.toPlainText().strip()
+        if text:
+            self._recall.add(text)
+            self.put("")
+            self.sent.emit(text)
+
+    # keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that mean something here; all others edit."""
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if not ((plain and self._complete(event.key())) or self._act(event.key(), plain)):
+            super().keyPressEvent(event)
+
+    def _complete(self, key: int) -> bool:
+        """Keys for the open completions: whether `key` was one."""
+        if not self.completer.isVisible():
+            return False
+        match key:
+            case Qt.Key.Key_Tab:
+                self.completer.accept()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if self.completer.chosen:
+                self.completer.accept()
+            case Qt.Key.Key_Down:
+                self.completer.choose(1)
+            case Qt.Key.Key_Up:
+                self.completer.choose(-1)
+            case Qt.Key.Key_Escape:
+                self.completer.hide()
+            case _:
+                return False
+        return True
+
+    def _act(self, key: int, plain: bool) -> bool:
+        """Keys that send, recall or leave: whether `key` was one."""
+        if key in ENTER and plain:
+            self.send()
+        elif key == Qt.Key.Key_Escape and plain:
+            self.escaped.emit()
+        elif key == Qt.Key.Key_Up and plain and self._on_edge(QTextCursor.MoveOperation.Up):
+            self._show_recalled(self._recall.previous(self.toPlainText()))
+        elif key == Qt.Key.Key_Down and plain and self._on_edge(QTextCursor.MoveOperation.Down):
+            self._show_recalled(self._recall.next())
+        else:
+            return False
+        return True
+
+    def _on_edge(self, way: QTextCursor.MoveOperation) -> bool:
+        """Whether the cursor cannot move that way, for it is in the first or last shown line."""
+        return not QTextCursor(self.textCursor()).movePosition(way)
+
+    def _show_recalled(self, text: str | None) -> None:
+        if text is not None:
+            self.put(text)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Paste text only, and no line ends around it."""
+        if source.hasText():
+            self.insertPlainText(source.text().strip("\r\n"))
+
+    # size
+
+    def _changed(self) -> None:
+        self._fit()
+        if not self._quiet:
+            self.completer.offer(self._completions.matching(self.toPlainText()))
+
+    def _fit(self) -> None:
+        """Be as high as the text, from one line to six; beyond, scroll."""
+        lines = round(self.document().size().height())  # this layout counts in lines
+        shown = min(max(lines, 1), MOST_LINES)
+        as_needed = (
+            Qt.ScrollBarPolicy.ScrollBarAsNeeded if lines > MOST_LINES else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        )
+        self.setVerticalScrollBarPolicy(as_needed)
+        self.setFixedHeight(shown * QFontMetrics(self.font()).lineSpacing() + 2 * PAD)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width wraps otherwise."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The font is known only now."""
+        super().showEvent(event)
+        self._fit()

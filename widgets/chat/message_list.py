@@ -1,0 +1,249 @@
+"""The conversation: bubbles as real widgets, but only so many of them.
+
+Why so: a model with a painting delegate would scroll a million bubbles, yet a bubble has text to select, buttons,
+code and focus, all of which would have to be built again by hand and told to screen readers by hand. A column of
+widgets has them for nothing, yet is slow beyond a thousand. So each message keeps a height here, measured once and
+guessed before; only what is near the view is a widget. At most `KEPT` others stay as they are, so that a
+conversation of ordinary length is all there, for the Tab key and for screen readers. What a person did to a bubble
+stands in its message, so that a bubble can be made anew. An anchor keeps what is read in its place while heights
+above it are corrected.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+
+from widgets.chat.bubble import Actions, Row
+from widgets.chat.transcript import Message
+from widgets.theme import Theme
+
+KEPT = 120
+GUESS = 96  # pixels of a row that was never measured
+AHEAD = 400  # pixels above and below the view in which rows are made
+SIDE, TOP = 16, 14
+NEAR = 6  # pixels from the end that still count as the end
+
+
+@dataclass(slots=True, eq=False)
+class Slot:
+    """A message's place: its height, the width that this was measured for (0: guessed), and its row, if any."""
+
+    message: Message
+    height: int = GUESS
+    measured_for: int = 0
+    row: Row | None = None
+
+
+class MessageList(QScrollArea):
+    """The messages, oldest at the top, resting at the bottom. Signals: following_changed(bool), at the end or not."""
+
+    following_changed = Signal(bool)
+
+    def __init__(self, theme: Theme, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("chatMessages")
+        self.setAccessibleName("Messages")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._theme = theme
+        self._actions = actions
+        self._slots: list[Slot] = []
+        self._tops: list[int] = [0]
+        self._following = True
+        self._arranging = False
+        self._canvas = QWidget()
+        self._canvas.setObjectName("chatCanvas")
+        self.setWidget(self._canvas)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        theme.changed.connect(self._restyle)
+
+    # what is in it
+
+    @property
+    def following(self) -> bool:
+        """Whether the end is shown, so that new messages come into view."""
+        return self._following
+
+    def __len__(self) -> int:
+        return len(self._slots)
+
+    def rows(self) -> list[Row]:
+        """The rows that are there as widgets, oldest first."""
+        return [slot.row for slot in self._slots if slot.row is not None]
+
+    def extend(self, messages: Iterable[Message]) -> None:
+        """Append messages; those near the view become widgets at once."""
+        self._slots.extend(Slot(message) for message in messages)
+        self._arrange()
+
+    def refresh(self, message: Message) -> None:
+        """The message has changed."""
+        slot = next((slot for slot in reversed(self._slots) if slot.message is message), None)
+        if slot is not None:
+            slot.measured_for = 0
+            if slot.row is not None:
+                slot.row.refresh()
+            self._arrange()
+
+    def clear(self) -> None:
+        """Show no message."""
+        for slot in self._slots:
+            self._drop(slot)
+        self._slots.clear()
+        self._follow(True)
+        self._arrange()
+
+    def to_end(self) -> None:
+        """Scroll to the end and follow it from now on."""
+        self._follow(True)
+        self._arrange()
+
+    # placing
+
+    def _arrange(self) -> None:
+        """Make the rows near the view, place all rows, and keep what is read where it is."""
+        if self._arranging:
+            return
+        self._arranging = True
+        try:
+            anchor = self._anchor()
+            while self._measure(self._view_top(anchor)):
+                pass
+            top = self._view_top(anchor)
+            self._canvas.resize(self.viewport().width(), max(self._total(), self.viewport().height()))
+            self.verticalScrollBar().setValue(top)
+            self._place()
+            self._forget_far(top)
+        finally:
+            self._arranging = False
+
+    def _anchor(self) -> tuple[int, int]:
+        """The first message in view and how far above the view it begins."""
+        value = self.verticalScrollBar().value() - self._pad()
+        index = min(max(bisect_right(self._tops, value) - 1, 0), max(len(self._tops) - 2, 0))
+        return index, value - self._tops[index]
+
+    def _view_top(self, anchor: tuple[int, int]) -> int:
+        """Where the view begins, after heights may have changed."""
+        self._tops = list(accumulate((slot.height for slot in self._slots), initial=TOP))
+        end = max(self._total() - self.viewport().height(), 0)
+        if self._following:
+            return end
+        index, offset = anchor
+        return min(max(self._tops[index] + offset + self._pad(), 0), end)
+
+    def _total(self) -> int:
+        return self._tops[-1]
+
+    def _pad(self) -> int:
+        """The empty room above a conversation that is shorter than the view."""
+        return max(self.viewport().height() - self._total(), 0)
+
+    def _near(self, top: int) -> Iterator[Slot]:
+        """The slots near a view that begins at `top`."""
+        begin = max(bisect_right(self._tops, top - AHEAD) - 1, 0)
+        end = bisect_right(self._tops, top + self.viewport().height() + AHEAD)
+        yield from self._slots[begin:end]
+
+    def _measure(self, top: int) -> bool:
+        """Give each slot near `top` a row of the right width: whether a height has changed by it."""
+        width = max(self.width() - 2 * SIDE, 40)  # whether there is a scroll bar or not: it fits beside
+        changed = False
+        for slot in list(self._near(top)):
+            if slot.row is None:
+                slot.row = self._new_row(slot)
+            if slot.measured_for != width:
+                height = slot.row.arrange(width)
+                changed |= height != slot.height
+                slot.height, slot.measured_for = height, width
+        return changed
+
+    def _new_row(self, slot: Slot) -> Row:
+        row = Row(slot.message, self._theme, self._actions, self._canvas)
+        row.grown.connect(lambda: self._grown(slot))
+        row.show()
+        return row
+
+    def _place(self) -> None:
+        pad = self._pad()
+        for slot, top in zip(self._slots, self._tops, strict=False):
+            if slot.row is not None:
+                slot.row.move(SIDE, top + pad)
+
+    def _forget_far(self, top: int) -> None:
+        """Give up the rows farthest from the view, but never one that has the focus."""
+        made = [index for index, slot in enumerate(self._slots) if slot.row is not None]
+        if len(made) <= KEPT:
+            return
+        middle = bisect_right(self._tops, top + self.viewport().height() // 2) - 1
+        near = {id(slot) for slot in self._near(top)}
+        for index in sorted(made, key=lambda index: -abs(index - middle))[: len(made) - KEPT]:
+            slot = self._slots[index]
+            if id(slot) not in near and not _has_focus(slot.row):
+                self._drop(slot)
+
+    def _drop(self, slot: Slot) -> None:
+        if slot.row is not None:
+            slot.row.hide()
+            slot.row.deleteLater()
+            slot.row = None
+
+    def _grown(self, slot: Slot) -> None:
+        """A person opened or closed something in a bubble: its top stays, and all of it comes into view."""
+        slot.measured_for = 0
+        was_following, self._following = self._following, False
+        self._arrange()
+        if slot.row is not None and slot.row.height() <= self.viewport().height():
+            shown = slot.row.geometry()
+            self.ensureVisible(shown.left(), shown.bottom(), 0, 0)
+        self._follow(was_following and self._at_end())
+
+    # scrolling
+
+    def _at_end(self) -> bool:
+        bar = self.verticalScrollBar()
+        return bar.value() >= bar.maximum() - NEAR
+
+    def _scrolled(self) -> None:
+        if not self._arranging:
+            self._follow(self._at_end())
+            self._arrange()
+
+    def _follow(self, following: bool) -> None:
+        if following != self._following:
+            self._following = following
+            self.following_changed.emit(following)
+
+    def _restyle(self) -> None:
+        """Colours or sizes have changed: all rows are made anew."""
+        for slot in self._slots:
+            self._drop(slot)
+            slot.measured_for = 0
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Measure for the new width."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Scroll bars have no range before."""
+        super().showEvent(event)
+        self._arrange()
+
+    def visible_rows(self) -> list[Row]:
+        """The rows that are in view, wholly or in part."""
+        view = QRect(0, self.verticalScrollBar().value(), self.viewport().width(), self.viewport().height())
+        return [row for row in self.rows() if row.geometry().intersects(view)]
+
+
+def _has_focus(row: Row | None) -> bool:
+    focused = QApplication.focusWidget()
+    return row is not None and focused is not None and row.isAncestorOf(focused)
