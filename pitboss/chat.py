@@ -25,7 +25,7 @@ class Chat:
 
     def __init__(
         self,
-        supervisor: Supervisor,
+        supervisor: Callable[[], Supervisor],
         rulebook: Callable[[], Rulebook],
         *,
         status: Callable[[], ConnectionStatus],
@@ -60,9 +60,9 @@ class Chat:
         book = self._rulebook()
         try:
             if book.rule(asked) is None and book.workflow(asked) is not None:
-                await self._supervisor.run_workflow(asked, emit=emit)
+                await self._supervisor().run_workflow(asked, emit=emit)
             else:
-                await self._supervisor.process_rule_request(asked, emit=emit)
+                await self._supervisor().process_rule_request(asked, emit=emit)
         except PitbossError as error:
             emit(ChatReply(kind="error", text=f"❌ Failed to send request: {error}"))
         except Exception:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import asyncpg
 
 from pitboss.errors import Busy, DatabaseUnavailable, PitbossError, SqlFailed, TimedOut, TooLarge
@@ -43,6 +46,17 @@ def failure(error: BaseException) -> PitbossError:
             return kind(sentence)
         return SqlFailed(f"PostgreSQL could not run the SQL: {_first_line(error)}")
     return PitbossError("Something unexpected happened. The log says more; try again.")
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """What PostgreSQL raises inside comes out as the error to show, with the original as its cause."""
+    try:
+        yield
+    except PitbossError:
+        raise
+    except Exception as error:
+        raise failure(error) from error
 
 
 def _first_line(error: asyncpg.PostgresError) -> str:

@@ -1,0 +1,270 @@
+"""The application without its ends: everything is built here, opened in order, and closed in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from typing import TypeVar
+
+from pitboss.store.live_schema import LiveSchema
+
+from app.cluster import EmbeddedCluster
+from app.database import Database
+from app.dsn import parse_dsn
+from app.first_content import load_sample_once
+from app.keys import KeyStore
+from app.logs import Logs
+from app.rulebook import open_rulebook
+from app.settings import Settings, save_settings
+from pitboss.chat import Chat
+from pitboss.errors import DatabaseUnavailable
+from pitboss.events import ViewsRefresh
+from pitboss.guard.keeper import GuardKeeper
+from pitboss.models import ConnectionStatus, ViewInfo
+from pitboss.rulebook import Rulebook
+from pitboss.rulebook_watch import RulebookFile
+from pitboss.store import memory, registry, rows
+from pitboss.store.failures import told_plainly
+from pitboss.store.notices import Notices
+from pitboss.store.views import ViewKeeper
+from pitboss.supervisor import Limits, Supervisor
+from pitboss.tasks import Tasks
+from pitboss.tools.context import ContextBuilder, without_run
+from pitboss.tools.data_table import DataTable
+from pitboss.tools.guard import GuardTool
+from pitboss.tools.register_rule import RegisterRule
+from pitboss.tools.register_view import RegisterView
+from pitboss.tools.sql_pitboss import SqlPitboss
+from pitboss.translate.english import EnglishTranslator
+from pitboss.translate.model import ModelConfig, ModelTranslator
+
+Part = TypeVar("Part")
+log = logging.getLogger(__name__)
+EXAMPLES = ("Find all patterns where kind equals pattern", "LIST_ORGS", "number of patterns per kind")
+EMBEDDED = "Embedded PostgreSQL"
+
+
+class Application:
+    """One process's share of the product. Window, socket and terminal are built around it.
+
+    `open()` may fail and be called again; `aclose()` leaves no task, connection or server of ours behind.
+    """
+
+    def __init__(self, settings: Settings, logs: Logs) -> None:
+        self.settings = settings
+        self.logs = logs
+        self.tasks = Tasks()
+        self.keys = KeyStore(settings.data_dir)
+        self.notices = Notices()
+        self.guards = GuardKeeper()
+        self.applied: list[str] = []  # the migrations that `open()` has run
+        self.model = ModelTranslator(self.model_config, lambda: self.rulebook.prompt)
+        self._stack = AsyncExitStack()
+        self._rulebook: RulebookFile | None = None
+        self._database: Database | None = None
+        self._schema: LiveSchema | None = None
+        self._supervisor: Supervisor | None = None
+        self._listeners: list[Callable[[ViewsRefresh], None]] = []
+        self._status_listeners: list[Callable[[ConnectionStatus], None]] = []
+        self._model_config = ModelConfig(settings.model)
+
+    # what is asked of it ---------------------------------------------------------------------------------------
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The last good rulebook; an empty one before `open()`."""
+        return self._rulebook.current if self._rulebook else Rulebook()
+
+    @property
+    def database(self) -> Database:
+        """The database. Raises DatabaseUnavailable before `open()`."""
+        return _opened(self._database)
+
+    @property
+    def schema(self) -> LiveSchema:
+        """The live schema. Raises DatabaseUnavailable before `open()`."""
+        return _opened(self._schema)
+
+    @property
+    def supervisor(self) -> Supervisor:
+        """The supervisor. Raises DatabaseUnavailable before `open()`."""
+        return _opened(self._supervisor)
+
+    @property
+    def status(self) -> ConnectionStatus:
+        """The database's connection."""
+        return self._database.status if self._database else "connecting"
+
+    def chat(self) -> Chat:
+        """A chat for one window or terminal. It may be made before `open()`."""
+        return Chat(lambda: self.supervisor, lambda: self.rulebook, status=lambda: self.status, examples=self.examples)
+
+    def examples(self) -> Sequence[str]:
+        """Rules that work here, for help."""
+        return EXAMPLES
+
+    def is_workflow(self, asked: str) -> bool:
+        """Whether the words name a workflow, and no rule."""
+        name = without_run(asked)
+        return self.rulebook.rule(name) is None and self.rulebook.workflow(name) is not None
+
+    async def list_views(self) -> list[ViewInfo]:
+        """The registered views, newest first."""
+        with told_plainly():
+            async with self.database.connection() as connection:
+                return await registry.views(connection)
+
+    async def open_view(self, name: str) -> rows.DatabaseRows:
+        """A view's rows."""
+        with told_plainly():
+            return await rows.open_view(self.database, name)
+
+    async def refresh_view(self, name: str) -> int:
+        """Run a view's query anew: its rows."""
+        with told_plainly():
+            count, told = await ViewKeeper(self.database, self.notices).refresh(name)
+        self.publish(told)
+        return count
+
+    async def drop_view(self, name: str) -> None:
+        """Drop a view."""
+        with told_plainly():
+            told = await ViewKeeper(self.database, self.notices).drop(name)
+        self.publish(told)
+
+    async def forget_sql(self, name: str) -> None:
+        """Forget the SQL remembered for the rule of a view."""
+        with told_plainly():
+            async with self.database.connection() as connection:
+                view = await registry.view(connection, name)
+                rule = self.rulebook.rule(view.rule_code)
+                await memory.forget(connection, rule.question if rule else view.title)
+
+    # who is told -----------------------------------------------------------------------------------------------
+
+    def on_refresh(self, listener: Callable[[ViewsRefresh], None]) -> None:
+        """Tell `listener` of each view that was made, refreshed or dropped, here or in another process."""
+        self._listeners.append(listener)
+
+    def on_status(self, listener: Callable[[ConnectionStatus], None]) -> None:
+        """Tell `listener` how the database is, from now on."""
+        self._status_listeners.append(listener)
+
+    def publish(self, event: ViewsRefresh) -> None:
+        """Tell all who listen. A new or dropped view changes what rules can read."""
+        for listener in self._listeners:
+            listener(event)
+
+    # opened in order -------------------------------------------------------------------------------------------
+
+    async def open(self, *, watch: bool = False) -> None:
+        """Load the rulebook, open the database, and be ready for rules. `watch`: follow the rulebook's file.
+
+        Raises RulebookError, SettingsError or DatabaseUnavailable, with nothing left open.
+        """
+        try:
+            await self._open(watch=watch)
+        except BaseException:
+            await self._close_stack()
+            raise
+
+    async def aclose(self) -> None:
+        """Close everything, last opened first. Safe to call twice."""
+        await self.tasks.aclose()
+        await self._close_stack()
+        await self.model.aclose()
+
+    async def _close_stack(self) -> None:
+        stack, self._stack = self._stack, AsyncExitStack()
+        await stack.aclose()
+        self._supervisor = self._schema = None
+
+    async def _open(self, *, watch: bool) -> None:
+        self._rulebook = await open_rulebook(self.settings)
+        await self._load_key()
+        database, embedded = await self._open_database()
+        self._schema = LiveSchema(database, lambda: self.rulebook.tables)
+        self._stack.push_async_callback(self._schema.aclose)
+        self._supervisor = self._supervise(database, self._schema)
+        self._stack.push_async_callback(self._supervisor.aclose)
+        database.listen(self._heard)
+        database.on_reconnected(self._reconnected)
+        if embedded:
+            await load_sample_once(database)
+        if watch:
+            self._rulebook.on_change(lambda _: self.schema.invalidate())
+            self.tasks.start(self._rulebook.watch(), name="watch the rulebook")
+
+    async def _load_key(self) -> None:
+        settings = self.settings
+        key = settings.openai_api_key.get_secret_value() or await self.keys.read()
+        self.logs.redaction.add(key)
+        self._model_config = ModelConfig(settings.model, key, settings.openai_base_url, settings.model_timeout)
+
+    def model_config(self) -> ModelConfig:
+        """Which model is asked now."""
+        return self._model_config
+
+    async def save_model(self, config: ModelConfig, *, key_changed: bool) -> None:
+        """Ask another model from now on, and keep that: the key in the key store, the rest in the settings file."""
+        self.logs.redaction.add(config.key)
+        changes = {"model": config.model, "openai_base_url": config.base_url or None}
+        await asyncio.to_thread(save_settings, self.settings.file, changes)
+        if key_changed:
+            await self.keys.write(config.key)
+        self._model_config = config
+
+    async def _open_database(self) -> tuple[Database, bool]:
+        dsn = self.settings.dsn.get_secret_value()
+        if dsn:
+            target = parse_dsn(dsn)
+            database = Database(target, label=target.label())
+        else:
+            cluster = EmbeddedCluster(self.settings.data_dir)
+            self._stack.push_async_callback(cluster.close)
+            database = Database(await cluster.open(), label=f"{EMBEDDED} {cluster.version}", revive=cluster.open)
+        self._database = database
+        database.on_status(self._status_changed)
+        self._stack.push_async_callback(database.close)
+        await database.open(on_migration=self.applied.append)
+        return database, not dsn
+
+    def _supervise(self, database: Database, schema: LiveSchema) -> Supervisor:
+        return Supervisor(
+            database,
+            lambda: self.rulebook,
+            preparing=(
+                ContextBuilder(lambda: self.rulebook, schema.current),
+                SqlPitboss(database, (EnglishTranslator(), self.model)),
+            ),
+            writing=(
+                GuardTool(database, self.guards),
+                DataTable(),
+                RegisterRule(),
+                RegisterView(self.notices),
+            ),
+            publish=self.publish,
+            limits=Limits(rule_timeout=self.settings.rule_timeout),
+        )
+
+    def _heard(self, payload: str) -> None:
+        if (event := self.notices.read(payload)) is not None:
+            self.publish(event)
+
+    def _reconnected(self) -> None:
+        """The database was away: what was known of it may no longer hold."""
+        self.guards.forget()
+        self.schema.invalidate()
+        self.publish(ViewsRefresh(table="", rule=""))
+
+    def _status_changed(self, status: ConnectionStatus) -> None:
+        for listener in self._status_listeners:
+            listener(status)
+
+
+def _opened(part: Part | None) -> Part:
+    if part is None:
+        raise DatabaseUnavailable("The database is not open yet. Try again in a moment.")
+    return part

@@ -1,0 +1,93 @@
+"""Commands about content: the sample, files of one's own, and the database's shape."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from app.cli.options import shared
+from app.cli.running import DONE, guest, run_command, say
+from app.logs import Logs
+from app.settings import Settings
+from pitboss.names import row_count
+
+
+@click.command("import", epilog="Example: pattern-factory import orgs my-orgs.csv")
+@click.argument("table")
+@click.argument("file", type=click.Path(path_type=Path))
+@shared
+@click.pass_context
+def import_file(context: click.Context, table: str, file: Path) -> None:
+    """Take the rows of a CSV FILE with a header into the content TABLE: all of them, or none."""
+
+    async def command(settings: Settings, logs: Logs) -> int:
+        from app.importing import import_csv
+
+        async with guest(settings, logs) as application:
+            async with application.database.connection() as connection:
+                rows = await import_csv(connection, table, file)
+            say(f"{row_count(rows)} of {file.name} are in {table} now.")
+        return DONE
+
+    run_command(context, command)
+
+
+@click.group()
+@shared
+def sample() -> None:
+    """Load or remove the sample content."""
+
+
+@sample.command("load")
+@shared
+@click.pass_context
+def load(context: click.Context) -> None:
+    """Add the sample content beside what is there."""
+
+    async def command(settings: Settings, logs: Logs) -> int:
+        from app.sample import load_sample
+
+        async with guest(settings, logs) as application:
+            async with application.database.connection() as connection:
+                counts = await load_sample(connection)
+            say(str(counts))
+        return DONE
+
+    run_command(context, command)
+
+
+@sample.command("remove")
+@shared
+@click.pass_context
+def remove(context: click.Context) -> None:
+    """Remove the sample content, except what you have edited or linked to."""
+
+    async def command(settings: Settings, logs: Logs) -> int:
+        from app.sample import remove_sample
+
+        async with guest(settings, logs) as application:
+            async with application.database.connection() as connection:
+                report = await remove_sample(connection)
+            say(str(report))
+        return DONE
+
+    run_command(context, command)
+
+
+@click.command()
+@shared
+@click.pass_context
+def migrate(context: click.Context) -> None:
+    """Bring the database to this version's shape. Nothing that is there is lost."""
+
+    async def command(settings: Settings, logs: Logs) -> int:
+        async with guest(settings, logs) as application:
+            for name in application.applied:
+                say(f"Applied {name}.")
+            say(f"{application.database.label} is up to date.")
+            if not application.database.has_rule_role:
+                say("The server denies the rule role: rules run as the owner, with the guard and the limits alone.")
+        return DONE
+
+    run_command(context, command)

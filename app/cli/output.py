@@ -1,0 +1,114 @@
+"""Rows on standard output, as a table for people, JSON or CSV; and text that cannot move the terminal's cursor."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+import unicodedata
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+import click
+
+from pitboss.models import ColumnInfo
+
+Format = Literal["table", "json", "csv"]
+FORMATS: tuple[Format, ...] = ("table", "json", "csv")
+Rows = Sequence[Sequence[object]]
+_UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def printable(text: str) -> str:
+    """`text` without control codes, direction marks and the like; line ends and tabs stay."""
+    return "".join(
+        c if c in "\n\t" or unicodedata.category(c) not in _UNSAFE else "\N{REPLACEMENT CHARACTER}" for c in text
+    )
+
+
+def show(columns: Sequence[ColumnInfo], rows: Rows, form: Format) -> None:
+    """Print rows in the form that was asked for."""
+    printer: dict[Format, Callable[[Sequence[ColumnInfo], Rows], str]] = {
+        "table": _table,
+        "json": _json,
+        "csv": _csv,
+    }
+    click.echo(printer[form](columns, rows), nl=False)
+
+
+def _table(columns: Sequence[ColumnInfo], rows: Rows) -> str:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(Text(printable(column.name)), justify="right" if column.kind == "number" else "left")
+    for row in rows:
+        table.add_row(*(Text(printable(_in_words(value)), style="" if value is not None else "dim") for value in row))
+    out = io.StringIO()
+    terminal = sys.stdout.isatty()
+    console = Console(file=out, force_terminal=terminal, width=None if terminal else 10_000, highlight=False)
+    console.print(table)
+    return "\n".join(line.rstrip() for line in out.getvalue().split("\n")) if not terminal else out.getvalue()
+
+
+def _json(columns: Sequence[ColumnInfo], rows: Rows) -> str:
+    names = [column.name for column in columns]
+    jsonb = [column.kind == "json" for column in columns]
+    objects = [
+        {
+            name: json.loads(value) if is_json and isinstance(value, str) else value
+            for name, is_json, value in zip(names, jsonb, row, strict=True)
+        }
+        for row in rows
+    ]
+    return json.dumps(objects, ensure_ascii=False, indent=2, default=_plain) + "\n"
+
+
+def _csv(columns: Sequence[ColumnInfo], rows: Rows) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([column.name for column in columns])
+    writer.writerows([["" if value is None else _as_cell(value) for value in row] for row in rows])
+    return out.getvalue()
+
+
+def _in_words(value: object) -> str:
+    match value:
+        case None:
+            return "empty"
+        case bool():
+            return "yes" if value else "no"
+        case datetime() if value.hour == value.minute == value.second == value.microsecond == 0:
+            return value.date().isoformat()
+        case datetime():
+            return value.isoformat(" ", "seconds")
+        case list():
+            return ", ".join(map(_in_words, value))
+    return str(value).replace("\n", " ")
+
+
+def _as_cell(value: object) -> str:
+    """A CSV cell. A text that a spreadsheet would take for a formula gets an apostrophe before it."""
+    match value:
+        case datetime() | date():
+            return value.isoformat()
+        case list():
+            return "{" + ", ".join(map(_as_cell, value)) + "}"
+        case str() if value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+            return f"'{value}"
+    return str(value)
+
+
+def _plain(value: object) -> object:
+    match value:
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case datetime() | date():
+            return value.isoformat()
+    return str(value)

@@ -1,0 +1,89 @@
+"""Commands about views: list, show, refresh, drop."""
+
+from __future__ import annotations
+
+import click
+
+from app.cli.ask import form_option
+from app.cli.options import shared
+from app.cli.output import Format, show
+from app.cli.running import DONE, guest, run_command, say
+from app.logs import Logs
+from app.settings import Settings
+from pitboss.models import ColumnInfo
+from pitboss.names import row_count
+
+_LISTED = (
+    ColumnInfo("view", "text", "text"),
+    ColumnInfo("rows", "bigint", "number"),
+    ColumnInfo("rule", "text", "text"),
+    ColumnInfo("made", "timestamp", "date"),
+)
+
+
+@click.command()
+@form_option
+@shared
+@click.pass_context
+def views(context: click.Context, form: Format) -> None:
+    """List the views, newest first."""
+
+    async def command(settings: Settings, logs: Logs) -> int:
+        async with guest(settings, logs) as application:
+            found = await application.list_views()
+            show(_LISTED, [(view.name, view.rows, view.title, view.updated_at) for view in found], form)
+        return DONE
+
+    run_command(context, command)
+
+
+@click.command("show", epilog="Example: pattern-factory show list_orgs --format csv --limit 100")
+@click.argument("view")
+@click.option("--limit", type=click.IntRange(min=1), help="At most this many rows; all without it.")
+@form_option
+@shared
+@click.pass_context
+def show_view(context: click.Context, view: str, limit: int | None, form: Format) -> None:
+    """Print the rows of VIEW."""
+
+    async def command(settings: Settings, logs: Logs) -> int:
+        async with guest(settings, logs) as application:
+            source = await application.open_view(view)
+            total = await source.count()
+            shown = min(limit or total, total)
+            show(source.columns, (await source.rows(0, shown)).rows, form)
+            say(row_count(total) if shown == total else f"{shown:,} of {row_count(total)}")
+        return DONE
+
+    run_command(context, command)
+
+
+@click.command()
+@click.argument("view")
+@shared
+@click.pass_context
+def refresh(context: click.Context, view: str) -> None:
+    """Run the query of VIEW anew."""
+
+    async def command(settings: Settings, logs: Logs) -> int:
+        async with guest(settings, logs) as application:
+            say(f"{view} is refreshed: {row_count(await application.refresh_view(view))}.")
+        return DONE
+
+    run_command(context, command)
+
+
+@click.command()
+@click.argument("view")
+@shared
+@click.pass_context
+def drop(context: click.Context, view: str) -> None:
+    """Drop VIEW. Content is not touched; its rule can make it again."""
+
+    async def command(settings: Settings, logs: Logs) -> int:
+        async with guest(settings, logs) as application:
+            await application.drop_view(view)
+            say(f"{view} is dropped.")
+        return DONE
+
+    run_command(context, command)

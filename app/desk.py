@@ -1,0 +1,126 @@
+"""The window's desk: what a person asks for in the window, done by the application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.assembly import Application
+from pitboss.events import ChatEmit
+from pitboss.models import (
+    LibraryTable,
+    ModelChoice,
+    NewPattern,
+    PatternDetails,
+    PatternKind,
+    PatternRow,
+    RuleInfo,
+    ViewInfo,
+    WorkflowInfo,
+)
+from pitboss.store import content, journal, rows
+from pitboss.store.failures import told_plainly
+from pitboss.translate.model import ModelConfig
+from widgets.ports import RowSource
+
+if TYPE_CHECKING:
+    from pitboss.store.database import AnyConnection
+
+
+class ApplicationDesk:
+    """`widgets.ports.Desk` over an Application. What PostgreSQL raises becomes a sentence here."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+        self._chat = application.chat()
+
+    def rules(self) -> list[RuleInfo]:
+        """The rulebook's rules."""
+        return [RuleInfo(rule.code, rule.title, rule.description) for rule in self._application.rulebook.rules]
+
+    def workflows(self) -> list[WorkflowInfo]:
+        """The rulebook's workflows."""
+        return [
+            WorkflowInfo(flow.code, flow.title, flow.description, tuple(step.rule for step in flow.ordered))
+            for flow in self._application.rulebook.workflows
+        ]
+
+    async def views(self) -> list[ViewInfo]:
+        """The registered views, newest first."""
+        return await self._application.list_views()
+
+    async def library(self) -> list[LibraryTable]:
+        """The content tables with their counts."""
+        async with self._connection() as connection:
+            return await content.library(connection)
+
+    async def open_view(self, name: str) -> RowSource:
+        """A view's rows."""
+        return await self._application.open_view(name)
+
+    async def open_table(self, name: str) -> RowSource:
+        """A content table's rows."""
+        tables = frozenset(self._application.rulebook.tables) | frozenset(content.PAGES)
+        with told_plainly():
+            return await rows.open_table(self._application.database, name, tables)
+
+    async def patterns(self, search: str = "", kind: PatternKind | None = None) -> list[PatternRow]:
+        """The patterns that `search` finds."""
+        async with self._connection() as connection:
+            return await content.patterns(connection, search, kind)
+
+    async def pattern(self, pattern_id: int) -> PatternDetails:
+        """All that is known of a pattern."""
+        async with self._connection() as connection:
+            return await content.pattern(connection, pattern_id)
+
+    async def add_pattern(self, pattern: NewPattern) -> int:
+        """Store a pattern: its id."""
+        async with self._connection() as connection, connection.transaction():
+            number = await content.add_pattern(connection, pattern)
+            await journal.record(connection, "pattern_added", id=number, name=pattern.name)
+        self._application.schema.invalidate()
+        return number
+
+    async def refresh_view(self, name: str) -> int:
+        """Run a view's query anew: its rows."""
+        return await self._application.refresh_view(name)
+
+    async def drop_view(self, name: str) -> None:
+        """Drop a view."""
+        await self._application.drop_view(name)
+
+    async def forget_sql(self, name: str) -> None:
+        """Have the rule of a view translated again at its next run."""
+        await self._application.forget_sql(name)
+
+    def model(self) -> ModelChoice:
+        """Which model is set up."""
+        config = self._application.model_config()
+        return ModelChoice(model=config.model, base_url=config.base_url, has_key=bool(config.key))
+
+    async def save_model(self, choice: ModelChoice) -> None:
+        """Keep a choice of model: the key in the key store, the rest in the settings file."""
+        config = self._config(choice)
+        await self._application.save_model(config, key_changed=choice.key is not None)
+
+    async def test_model(self, choice: ModelChoice) -> str:
+        """Ask the model something small: a sentence that says it works."""
+        return await self._application.model.test(self._config(choice))
+
+    async def say(self, text: str, emit: ChatEmit) -> None:
+        """Answer a line of the chat."""
+        await self._chat.say(text, emit)
+
+    def _config(self, choice: ModelChoice) -> ModelConfig:
+        now = self._application.model_config()
+        key = now.key if choice.key is None else choice.key.strip()
+        return replace(now, model=choice.model.strip(), base_url=choice.base_url.strip(), key=key)
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AnyConnection]:
+        with told_plainly():
+            async with self._application.database.connection() as connection:
+                yield connection

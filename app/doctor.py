@@ -1,0 +1,108 @@
+"""Checks everything that has to work, and says what to do where it does not."""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes.util
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Literal
+
+from app.assembly import Application
+from app.logs import Logs
+from app.rulebook import rulebook_path
+from app.settings import Settings
+from pitboss.errors import PitbossError
+
+State = Literal["ok", "warning", "failed"]
+QT_LIBRARIES = {"EGL": "libegl1", "GL": "libgl1", "xkbcommon": "libxkbcommon0", "fontconfig": "libfontconfig1"}
+"""What Qt needs on Linux beside its wheel, and the Debian packages that have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: how it is, and what to do where it is not well."""
+
+    state: State
+    what: str
+
+
+async def examine(settings: Settings, logs: Logs) -> AsyncIterator[Finding]:
+    """All findings, one after the other as they come. Raises nothing that is expected to go wrong."""
+    yield _data_dir(settings)
+    yield _libraries()
+    yield await asyncio.to_thread(_port, settings.host, settings.port)
+    application = Application(settings, logs)
+    try:
+        await application.open()
+    except PitbossError as error:
+        yield Finding("failed", str(error))
+    else:
+        async for finding in _open_application(application):
+            yield finding
+    finally:
+        await application.aclose()
+
+
+async def _open_application(application: Application) -> AsyncIterator[Finding]:
+    book, database = application.rulebook, application.database
+    yield Finding("ok", f"Rulebook: {len(book.rules)} rules, {len(book.workflows)} workflows, {_path(application)}.")
+    yield Finding("ok", f"Database: {database.label}, PostgreSQL {database.server_version}.")
+    schema = await application.schema.current()
+    missing = book.missing_tables(schema.tables)
+    if missing:
+        yield Finding("warning", f"The database lacks tables that the rulebook names: {', '.join(missing)}.")
+    else:
+        yield Finding("ok", f"Content: {len(schema.tables)} tables.")
+    if database.has_rule_role:
+        yield Finding("ok", "Rules run as the role pattern_factory_rules, which can only read content.")
+    else:
+        yield Finding(
+            "warning",
+            "The server denies the role for rules: they run as the owner, with the guard and the limits alone, and see "
+            "deleted rows. Its administrator can mend that with the script rule-role.sql.",
+        )
+    yield _model(application)
+
+
+def _path(application: Application) -> str:
+    return str(application.rulebook.path or rulebook_path(application.settings))
+
+
+def _model(application: Application) -> Finding:
+    config = application.model_config()
+    if config.usable:
+        return Finding(
+            "ok", f"Model: {config.model} at {config.base_url or 'OpenAI'}; key in {application.keys.place}."
+        )
+    return Finding("ok", "No model: reviewed, remembered and translated rules work. Set OPENAI_API_KEY to use one.")
+
+
+def _data_dir(settings: Settings) -> Finding:
+    folder = settings.data_dir
+    if os.access(folder, os.W_OK):
+        return Finding("ok", f"Data folder: {folder}.")
+    return Finding("failed", f"The data folder {folder} cannot be written. Choose another with --data-dir.")
+
+
+def _libraries() -> Finding:
+    if sys.platform != "linux":
+        return Finding("ok", "Window: this system brings all that Qt needs.")
+    missing = [package for library, package in QT_LIBRARIES.items() if ctypes.util.find_library(library) is None]
+    if missing:
+        return Finding("warning", f"The window cannot open. Run: sudo apt-get install {' '.join(missing)}")
+    return Finding("ok", "Window: the libraries that Qt needs are there.")
+
+
+def _port(host: str, port: int) -> Finding:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return Finding("warning", f"Port {port} on {host} is not free ({error.strerror}). Choose one with --port.")
+    return Finding("ok", f"Port {port} on {host} is free for web clients.")
