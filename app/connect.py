@@ -33,11 +33,14 @@ class Target(Protocol):
     def connect_kwargs(self) -> Mapping[str, Any]:
         """The arguments of `asyncpg.connect`."""
 
+    def label(self) -> str:
+        """Where that is, for people, without a secret."""
 
-def connect_arguments(target: str | Target) -> dict[str, Any]:
+
+def connect_arguments(target: Target) -> dict[str, Any]:
     """The arguments of `asyncpg.connect` for `target`, with this program's own defaults."""
-    given: dict[str, Any] = {"dsn": target} if isinstance(target, str) else dict(target.connect_kwargs())
-    settings = {"application_name": APPLICATION_NAME, **(given.pop("server_settings", None) or {})}
+    given = dict(target.connect_kwargs())
+    settings = {"application_name": APPLICATION_NAME, **(given.pop("server_settings", {}))}
     return {"timeout": CONNECT_TIMEOUT, "command_timeout": None, **given, "server_settings": settings}
 
 
@@ -99,10 +102,3 @@ def reason(error: BaseException) -> str:
         case OSError():
             return f"the server cannot be reached ({error.strerror or error}). Check its address and the network."
     return "the connection was closed. Try again in a moment."
-
-
-def describe(arguments: Mapping[str, Any]) -> str:
-    """Where a connection goes, without a secret: `name on host`, as far as the arguments say it."""
-    host, database = arguments.get("host"), arguments.get("database")
-    hosts = host if isinstance(host, str) else ", ".join(str(one) for one in host or ())
-    return " on ".join(str(part) for part in (database, hosts) if part) or "of the connection string"

@@ -10,33 +10,30 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import TYPE_CHECKING
 
 import asyncpg
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential, wait_random
 
 from app.connect import (
     CONNECTION_ERRORS,
-    ENDED_BY_SERVER,
-    SteadyConnection,
     Target,
     connect,
     connect_arguments,
-    describe,
-    prepare_session,
     unavailable,
 )
+from app.dsn import parse_dsn
 from app.migrations import check_version, migrate, rule_role_works
-from pitboss.errors import Busy, DatabaseUnavailable
+from app.pool import LendingPool
+from app.subscribers import Subscribers, Unsubscribe
+from pitboss.errors import DatabaseUnavailable
 from pitboss.models import ConnectionStatus
 from pitboss.store.notices import CHANNEL
 from pitboss.tasks import Tasks
 
 if TYPE_CHECKING:
-    from asyncpg.pool import PoolConnectionProxy
-
     from pitboss.store.database import AnyConnection
 
 log = logging.getLogger(__name__)
@@ -49,8 +46,6 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.2, 30.0  # between attempts to connect again, dou
 JITTER = 0.5  # at most added to a pause, so that many programs do not come back at the same moment
 CLOSE_PATIENCE = 5.0  # for what is still running when the database is closed
 LOSS_PATIENCE = 30.0  # for what runs on connections that may yet live when the listener is lost
-
-Unsubscribe = Callable[[], None]
 
 
 class Database:
@@ -68,14 +63,19 @@ class Database:
         acquire_timeout: float = ACQUIRE_TIMEOUT,
         health_interval: float = HEALTH_INTERVAL,
         label: str = "",
+        revive: Callable[[], Awaitable[str]] | None = None,
     ) -> None:
+        """`label` says where the database is, for people. `revive` is awaited before each attempt to connect again:
+        it starts the server where it is ours, and gives its connection string, which may be another one."""
+        target = parse_dsn(target) if isinstance(target, str) else target
         self._arguments = connect_arguments(target)
-        self.label = label or describe(self._arguments)
+        self._revive = revive
+        self.label = label or target.label()
         self._size = size
         self._acquire_timeout = acquire_timeout
         self._health_interval = health_interval
         self._tasks = Tasks()
-        self._pool: asyncpg.Pool | None = None
+        self._pool: LendingPool | None = None
         self._listener: asyncpg.Connection | None = None
         self._status: ConnectionStatus = "disconnected"
         self._problem = ""
@@ -83,9 +83,9 @@ class Database:
         self._version = ""
         self._suspect = asyncio.Event()  # something points to a loss: look now
         self._hurry = asyncio.Event()  # do not wait out the pause before the next attempt
-        self._on_status: list[Callable[[ConnectionStatus], None]] = []
-        self._on_reconnected: list[Callable[[], None]] = []
-        self._on_notice: list[Callable[[str], None]] = []
+        self._on_status = Subscribers[Callable[[ConnectionStatus], None]]()
+        self._on_reconnected = Subscribers[Callable[[], None]]()
+        self._on_notice = Subscribers[Callable[[str], None]]()
 
     @property
     def status(self) -> ConnectionStatus:
@@ -109,15 +109,15 @@ class Database:
 
     def on_status(self, callback: Callable[[ConnectionStatus], None]) -> Unsubscribe:
         """Call `callback` with each new status. The returned function ends that."""
-        return _subscribe(self._on_status, callback)
+        return self._on_status.add(callback)
 
     def on_reconnected(self, callback: Callable[[], None]) -> Unsubscribe:
         """Call `callback` when a lost database is back: notices may have been missed."""
-        return _subscribe(self._on_reconnected, callback)
+        return self._on_reconnected.add(callback)
 
     def listen(self, callback: Callable[[str], None]) -> Unsubscribe:
         """Call `callback` with the payload of each notice on the product's channel, this process's own too."""
-        return _subscribe(self._on_notice, callback)
+        return self._on_notice.add(callback)
 
     async def open(self, *, migrations: bool = True, on_migration: Callable[[str], None] | None = None) -> None:
         """Connect, bring the database up to date unless told not to, and start to watch.
@@ -148,7 +148,7 @@ class Database:
         listener, self._listener = self._listener, None
         self._set_status("disconnected")
         if pool is not None:
-            await _retire(pool, CLOSE_PATIENCE)
+            await pool.close(CLOSE_PATIENCE)
         if listener is not None:
             try:
                 await listener.close(timeout=CLOSE_PATIENCE)
@@ -163,48 +163,12 @@ class Database:
     def connection(self) -> AbstractAsyncContextManager[AnyConnection]:
         """A connection for the time of an `async with`.
 
-        Raises DatabaseUnavailable where the database is away, or goes away in between; Busy where none came free
-        within the limit. An open transaction is rolled back at the end.
+        Raises DatabaseUnavailable where the database is away, also at once, or goes away in between; Busy where none
+        came free within the limit. An open transaction is rolled back at the end.
         """
-        return self._lend()
-
-    @asynccontextmanager
-    async def _lend(self) -> AsyncIterator[AnyConnection]:
-        pool = self._pool
-        if pool is None or self._status != "connected":
-            raise DatabaseUnavailable(self._problem or f"There is no connection to the database {self.label}.")
-        connection = await self._acquire(pool)
-        try:
-            yield connection
-        except CONNECTION_ERRORS as error:
-            if not (isinstance(error, ENDED_BY_SERVER) or _is_closed(connection)):
-                raise
-            self._suspect.set()
-            raise DatabaseUnavailable(
-                f"The connection to the database {self.label} was lost in the middle; what had begun is undone. "
-                "Try again when the status is connected."
-            ) from error
-        finally:
-            await self._give_back(pool, connection)
-
-    async def _acquire(self, pool: asyncpg.Pool) -> PoolConnectionProxy:
-        try:
-            return await pool.acquire(timeout=self._acquire_timeout)
-        except CONNECTION_ERRORS as error:
-            in_use = pool.get_size() - pool.get_idle_size()
-            if isinstance(error, TimeoutError) and in_use >= pool.get_max_size():
-                raise Busy(f"All {in_use} connections to the database are in use. Try again in a moment.") from error
-            if isinstance(error, asyncpg.TooManyConnectionsError):
-                raise Busy("The database takes no more connections now. Try again in a moment.") from error
-            self._suspect.set()
-            raise unavailable(self.label, error) from error
-
-    async def _give_back(self, pool: asyncpg.Pool, connection: PoolConnectionProxy) -> None:
-        try:
-            await pool.release(connection)
-        except CONNECTION_ERRORS as error:  # asyncpg has closed it: no reason to fail work that is done
-            log.debug("a connection broke when it was given back: %s", error)
-            self._suspect.set()
+        if self._pool is None:
+            raise DatabaseUnavailable(self._problem or f"The database {self.label} is not open.")
+        return self._pool.lend()
 
     async def _welcome(self, listener: asyncpg.Connection) -> None:
         """Take a new connection into use as the listener, with a new pool beside it."""
@@ -215,16 +179,16 @@ class Database:
         await listener.add_listener(CHANNEL, self._heard)
         listener.add_termination_listener(lambda _: self._suspect.set())
         self._listener = listener
-        self._pool = await asyncpg.create_pool(
-            min_size=0,
-            max_size=self._size,
-            connection_class=SteadyConnection,
-            init=prepare_session,
-            **self._arguments,
+        self._pool = await LendingPool.of(
+            self._arguments,
+            label=self.label,
+            size=self._size,
+            acquire_timeout=self._acquire_timeout,
+            on_suspect=self._suspect.set,
         )
 
     def _heard(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
-        _tell(self._on_notice, str(payload))
+        self._on_notice.tell(str(payload))
 
     async def _watch(self) -> None:
         """Wait for a loss, mend it, for ever."""
@@ -233,10 +197,10 @@ class Database:
             old, self._pool = self._pool, None
             self._set_status("disconnected", problem)
             if old is not None:  # its connections end with what they are running
-                self._tasks.start(_retire(old, LOSS_PATIENCE), name="close the lost connections")
+                self._tasks.start(old.close(LOSS_PATIENCE), name="close the lost connections")
             await self._mend()
             self._set_status("connected")
-            _tell(self._on_reconnected)
+            self._on_reconnected.tell()
 
     async def _loss(self) -> str:
         """Return when the listener is gone: why, as a sentence."""
@@ -266,6 +230,8 @@ class Database:
         await retrying(self._reconnect)
 
     async def _reconnect(self) -> None:
+        if self._revive is not None:
+            self._arguments = connect_arguments(parse_dsn(await self._revive()))
         listener = await connect(self._arguments, self.label)
         try:
             await self._welcome(listener)
@@ -291,33 +257,4 @@ class Database:
         if status != self._status:
             self._status = status
             log.info("database %s: %s", self.label, status)
-            _tell(self._on_status, status)
-
-
-def _is_closed(connection: PoolConnectionProxy) -> bool:
-    try:
-        return connection.is_closed()
-    except asyncpg.InterfaceError:  # the pool has taken it back because it broke
-        return True
-
-
-async def _retire(pool: asyncpg.Pool, patience: float) -> None:
-    """Close a pool. What is in use may go on for `patience` seconds."""
-    try:
-        async with asyncio.timeout(patience):
-            await pool.close()
-    except CONNECTION_ERRORS:
-        pool.terminate()
-
-
-def _subscribe(subscribers: list[Callable[..., None]], callback: Callable[..., None]) -> Unsubscribe:
-    subscribers.append(callback)
-    return lambda: subscribers.remove(callback) if callback in subscribers else None
-
-
-def _tell(subscribers: list[Callable[..., None]], *what: Any) -> None:
-    for callback in tuple(subscribers):
-        try:
-            callback(*what)
-        except Exception:
-            log.exception("a subscriber of the database failed")
+            self._on_status.tell(status)

@@ -10,6 +10,7 @@ import signal
 import ssl
 import subprocess
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,9 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from app import database as database_module
-from app.connect import connect_arguments, describe, reason
+from app.connect import connect_arguments, reason
 from app.database import Database
+from app.dsn import parse_dsn
 from app.migrations import LOCK, MigrationFailed
 from pitboss.errors import Busy, DatabaseUnavailable
 from pitboss.models import ConnectionStatus
@@ -216,6 +218,43 @@ async def test_a_server_that_is_full_is_busy(fresh_dsn: str, postgres_server: Te
                 pass
 
 
+async def test_closing_ends_what_does_not_end_by_itself(fresh_dsn: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database_module, "CLOSE_PATIENCE", 0.01)
+    database = Database(fresh_dsn)
+    await database.open()
+
+    async def work() -> None:
+        async with database.connection() as connection:
+            await database.close()
+            await connection.execute("SELECT 1")
+
+    with pytest.raises(DatabaseUnavailable, match="lost in the middle"):
+        await work()
+
+
+async def test_a_connection_that_breaks_when_given_back_does_not_fail_the_work(
+    fresh_dsn: str, postgres_server: TestServer
+) -> None:
+    async with opened(fresh_dsn) as database:
+        async with database.connection() as connection:
+            pid = await connection.fetchval("SELECT pg_backend_pid()")
+            ending = postgres_server.execute(f"SELECT pg_terminate_backend({pid}, 5000)")
+            # waited for without the loop, which would see the socket close
+            with ThreadPoolExecutor(1) as thread:
+                thread.submit(asyncio.run, ending).result()
+        async with database.connection() as connection:
+            assert await connection.fetchval("SELECT 1") == 1
+
+
+async def test_a_database_that_takes_no_connections_is_unavailable(fresh_dsn: str, postgres_server: TestServer) -> None:
+    name = fresh_dsn.split("/")[3].split("?")[0]
+    async with opened(fresh_dsn) as database:
+        await postgres_server.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        with pytest.raises(DatabaseUnavailable, match="not currently accepting connections"):
+            async with database.connection():
+                pass
+
+
 # notices
 
 
@@ -238,7 +277,7 @@ async def test_a_notice_is_heard_by_all_subscribers_until_they_leave(
         await connection.execute("NOTIFY pattern_factory, 'two'")
         assert await heard.get() == "two"
         assert left == ["one"]
-        assert "a subscriber of the database failed" in caplog.text
+        assert "a subscriber failed" in caplog.text
 
 
 # loss and return
@@ -270,6 +309,21 @@ async def test_a_killed_server_is_missed_at_once_and_found_again_after_its_resta
         async with database.connection() as connection:
             await connection.execute("NOTIFY pattern_factory, 'back'")
         assert await heard.get() == "back"
+
+
+async def test_a_server_of_ours_is_started_anew_before_connecting_again(private_server: TestServer) -> None:
+    halted = asyncio.Event()
+
+    async def revive() -> str:
+        await halted.wait()
+        await asyncio.to_thread(restart, private_server)
+        return private_server.dsn()
+
+    async with opened(private_server.dsn(), revive=revive) as database:
+        statuses = statuses_of(database)
+        await asyncio.to_thread(postgres.halt, private_server)
+        halted.set()
+        assert [await statuses.get(), await statuses.get()] == ["disconnected", "connected"]
 
 
 async def test_a_database_that_is_closed_during_an_outage_ends_its_attempts(private_server: TestServer) -> None:
@@ -375,23 +429,11 @@ def test_each_way_of_not_connecting_has_its_sentence(error: Exception, sentence:
     assert sentence in reason(error)
 
 
-class Somewhere:
-    """A target of given arguments."""
-
-    def __init__(self, **arguments: Any) -> None:
-        self._arguments = arguments
-
-    def connect_kwargs(self) -> dict[str, Any]:
-        return self._arguments
-
-
-def test_the_label_names_database_and_hosts_and_no_secret() -> None:
-    target = Somewhere(host=["a.example", "b.example"], database="library", password="secret")
-    assert describe(connect_arguments(target)) == "library on a.example, b.example"
-
-
 def test_what_the_address_sets_is_kept() -> None:
-    target = Somewhere(timeout=3, server_settings={"application_name": "mine", "work_mem": "64MB"})
-    arguments = connect_arguments(target)
+    arguments = connect_arguments(parse_dsn("postgresql:///library?connect_timeout=3&application_name=mine"))
     assert arguments["timeout"] == 3
-    assert arguments["server_settings"] == {"application_name": "mine", "work_mem": "64MB"}
+    assert arguments["server_settings"] == {"application_name": "mine"}
+
+
+def test_the_label_names_the_database_and_no_secret() -> None:
+    assert Database("postgresql://amy:secret@db.example/library").label == "db.example/library as amy"
