@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes.util
 import os
 import socket
-import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Literal
@@ -15,11 +13,10 @@ from app.assembly import Application
 from app.logs import Logs
 from app.rulebook import rulebook_path
 from app.settings import Settings
+from app.system import advice, missing_packages
 from pitboss.errors import PitbossError
 
 State = Literal["ok", "warning", "failed"]
-QT_LIBRARIES = {"EGL": "libegl1", "GL": "libgl1", "xkbcommon": "libxkbcommon0", "fontconfig": "libfontconfig1"}
-"""What Qt needs on Linux beside its wheel, and the Debian packages that have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +86,8 @@ def _data_dir(settings: Settings) -> Finding:
 
 
 def _libraries() -> Finding:
-    if sys.platform != "linux":
-        return Finding("ok", "Window: this system brings all that Qt needs.")
-    missing = [package for library, package in QT_LIBRARIES.items() if ctypes.util.find_library(library) is None]
-    if missing:
-        return Finding("warning", f"The window cannot open. Run: sudo apt-get install {' '.join(missing)}")
+    if missing := missing_packages():
+        return Finding("warning", f"The window cannot open. Run: {advice(missing)}")
     return Finding("ok", "Window: the libraries that Qt needs are there.")
 
 

@@ -1,0 +1,53 @@
+# The two commands of a newcomer are `make run` and `make test`; both set everything up first.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: setup run test test-slow check types cover bench pictures eval lock clean system-packages
+
+setup: $(READY)
+	@$(BIN)/python -m app.system
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pattern Factory needs Python 3.11 or newer; set PYTHON=python3.12, say.")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $(READY)
+
+run: $(READY)
+	@$(BIN)/pattern-factory
+
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: check
+	$(BIN)/pytest -m "not slow" --cov --cov-report=term:skip-covered
+
+test-slow: setup
+	$(BIN)/pytest -m slow
+
+bench: $(READY)
+	$(BIN)/python -m bench
+
+pictures: $(READY)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m bench.pictures build/pictures
+
+eval: $(READY)
+	$(BIN)/python -m bench.eval
+
+# after a change of the dependencies in pyproject.toml
+lock: $(READY)
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	  --extra dev --custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
+
+# one line, empty where nothing is missing: for scripts
+system-packages: $(READY)
+	@$(BIN)/python -c 'from app.system import missing_packages; print(*missing_packages())'
+
+clean:
+	rm -rf .venv build .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
