@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import asyncpg
 
 from pitboss.errors import SqlFailed, UnsafeSql
-from pitboss.guard.lists import Allowed, Lists, read_lists, resolve
+from pitboss.guard import cost
+from pitboss.guard.ids import Allowed, resolve
+from pitboss.guard.lists import Lists, read_lists
 from pitboss.guard.names import legal_names
 from pitboss.guard.precheck import precheck
 from pitboss.guard.refusals import ABOUT_THE_TEXT, DOUBLED_NAME, failed, refused_by_parser, refused_by_view
@@ -133,9 +135,12 @@ class Guard:
     def _found(self, tree: str) -> Found:
         try:
             values: list[Value] = read(tree)
-            return walk(values, self._lists.nodes, self._allowed.literal_types)
+            found = walk(values, self._lists.nodes, self._allowed)
         except UnreadableTree as error:
             raise UnsafeSql(f"The guard cannot read what PostgreSQL made of the SQL: {error}.") from error
+        if not found.function.isdisjoint(self._allowed.bounded):
+            cost.check(values, self._allowed.functions, self._allowed.operators)
+        return found
 
     async def _judge(self, connection: AnyConnection, found: Found) -> set[str]:
         """The names of the relations read. Raises UnsafeSql at the first id that is not allowed: tables come first."""

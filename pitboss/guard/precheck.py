@@ -45,8 +45,8 @@ def precheck(sql: str) -> str:
         raise UnsafeSql(f"The SQL is {size:,} bytes long; a rule may have {MAX_BYTES:,}.")
     if not any(word != ";" for word in words(sql)):
         raise UnsafeSql("There is no statement in the SQL.")
-    if sql.count("(") + sql.count("[") > MAX_DEPTH and (depth := _depth(sql)) > MAX_DEPTH:
-        raise UnsafeSql(f"The SQL is nested {depth:,} brackets deep; a rule may go {MAX_DEPTH:,} deep.")
+    if sql.count("(") + sql.count("[") > MAX_DEPTH and any(depth > MAX_DEPTH for depth in _depths(sql)):
+        raise UnsafeSql(f"The SQL is nested more than {MAX_DEPTH:,} brackets deep.")
     return sql + "\n"
 
 
@@ -69,8 +69,8 @@ def statements(sql: str) -> int:
     return sum(1 for before, word in pairwise(chain(";", words(sql))) if before == ";" and word != ";")
 
 
-def _depth(sql: str) -> int:
-    return max(accumulate(_DEPTH.get(word, 0) for word in words(sql)))
+def _depths(sql: str) -> Iterator[int]:
+    return accumulate(_DEPTH.get(word, 0) for word in words(sql))
 
 
 _DEPTH = {"(": 1, "[": 1, ")": -1, "]": -1}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pitboss.errors import UnsafeSql
+from pitboss.guard.ids import Allowed
 from pitboss.guard.lists import NodeRule
 from pitboss.guard.refusals import FIELDS, NODES
-from pitboss.guard.tree import NOTHING, Datum, Node, UnreadableTree, Value
+from pitboss.guard.tree import NOTHING, Datum, Node, UnreadableTree, Value, nodes, number
 
 
 @dataclass(slots=True)
@@ -22,10 +23,10 @@ class Found:
     operation: set[int] = field(default_factory=set)
 
 
-def walk(tree: list[Value], rules: Mapping[str, NodeRule], literal_types: Collection[int]) -> Found:
+def walk(tree: list[Value], rules: Mapping[str, NodeRule], ids: Allowed) -> Found:
     """All ids in `tree`. Raises UnsafeSql at a node or a field that `rules` do not name, or a value that they forbid.
 
-    A constant of one of `literal_types` counts only where it is no direct argument of a function.
+    A literal of a type that is allowed as an argument alone is not gathered where it is one.
     """
     found = Found()
     sets = {name: getattr(found, name) for name in Found.__slots__}
@@ -41,7 +42,7 @@ def walk(tree: list[Value], rules: Mapping[str, NodeRule], literal_types: Collec
             raise UnsafeSql(NODES.get(value.kind, f"{value.kind} is not a construct that rules may use."))
         if missing := rule.required.difference(value.fields):
             raise UnsafeSql(FIELDS.get((value.kind, min(missing)), _odd(value.kind, min(missing))))
-        literals = _literals(value, literal_types)
+        literals = _literals(value, ids)
         for name, held in value.fields.items():
             allowed = rule.fields.get(name)
             if allowed is None:
@@ -55,20 +56,19 @@ def walk(tree: list[Value], rules: Mapping[str, NodeRule], literal_types: Collec
                 waiting.append(held)
             elif isinstance(held, list):
                 waiting += [item for item in held if isinstance(item, Node | list) and id(item) not in literals]
-    for ids in sets.values():
-        ids.discard(0)
+    for gathered in sets.values():
+        gathered.discard(0)
     return found
 
 
-def _literals(node: Node, literal_types: Collection[int]) -> set[int]:
+def _literals(node: Node, ids: Allowed) -> set[int]:
     """The arguments of a function call that need no judging: literals of a type that is allowed only there."""
-    arguments = node.fields.get("args") if node.kind == "FUNCEXPR" else None
-    if not isinstance(arguments, list):
+    if node.kind != "FUNCEXPR" or number(node.fields.get("funcid")) not in ids.literal_functions:
         return set()
     return {
         id(item)
-        for item in arguments
-        if isinstance(item, Node) and item.kind == "CONST" and set(_ids(item.fields["consttype"])) <= set(literal_types)
+        for item in nodes(node.fields.get("args"))
+        if item.kind == "CONST" and number(item.fields.get("consttype")) in ids.literal_types
     }
 
 
