@@ -11,7 +11,7 @@ from pitboss.run import Run
 from pitboss.schema import Schema
 
 LONGEST = 4_000  # characters; a rule is a sentence or a few
-_RUN = re.compile(r"run\s+", re.IGNORECASE)
+_RUN = re.compile(r"\s*run(?:\s+|$)", re.IGNORECASE)
 _CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
 
 
@@ -44,4 +44,5 @@ class ContextBuilder:
 
 def without_run(text: str) -> str:
     """`text` without blanks at its ends and without one leading `run `."""
-    return _RUN.sub("", text.strip(), count=1).strip() if _RUN.match(text.strip()) else text.strip()
+    begun = _RUN.match(text)
+    return text[begun.end() if begun else 0 :].strip()
