@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
@@ -28,6 +29,7 @@ T = TypeVar("T")
 SUPERUSER = "postgres"
 OWNER = "pattern_factory"
 DATABASE = "pattern_factory"
+ORPHANS = 10.0  # seconds that children of a killed server may take to notice
 
 
 class EmbeddedCluster:
@@ -106,13 +108,7 @@ class EmbeddedCluster:
         write_settings(site, new_address(site, self._home / "socket-folder", tcp=self._machine.tcp))
         site.log_folder.mkdir(mode=0o700, exist_ok=True)
         site.own(site.log_folder)
-        start_log = site.log_folder / "start.log"
-        start_log.unlink(missing_ok=True)
-        before = {path: path.stat().st_size for path in site.log_folder.glob("*.log")}
-        try:
-            site.programs.run("pg_ctl", "start", "-w", "-D", site.data, "-l", start_log)
-        except ProgramFailed as error:
-            raise ProgramFailed(f"{error}\n{_news(site.log_folder, before)}") from error
+        _start_server(site)
         server = postmaster.find(site.data)
         if server is None:
             raise ProgramFailed("error: the server ended right after its start")
@@ -166,9 +162,9 @@ def _make_cluster(site: Site, passwords: Passwords) -> None:
     try:
         password_file.write_text(passwords.postgres, encoding="ascii")
         site.own(password_file)
-        site.programs.run(
-            *("initdb", "--no-instructions", "-D", unfinished, "-U", SUPERUSER, "-A", "scram-sha-256"),
-            *("--pwfile", password_file, "-E", "UTF8", "--locale=C"),
+        site.run(
+            *("initdb", "--no-instructions", "-D", unfinished.name, "-U", SUPERUSER, "-A", "scram-sha-256"),
+            *("--pwfile", password_file.name, "-E", "UTF8", "--locale=C"),
             *("--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
         )
     finally:
@@ -176,6 +172,24 @@ def _make_cluster(site: Site, passwords: Passwords) -> None:
     with (unfinished / "postgresql.conf").open("a", encoding="utf-8") as settings:
         settings.write("\ninclude 'pattern-factory.conf'\n")
     unfinished.rename(site.data)
+
+
+def _start_server(site: Site) -> None:
+    """pg_ctl start; again for some seconds while children of a killed server are still ending."""
+    start_log = site.log_folder / "start.log"
+    deadline = time.monotonic() + ORPHANS
+    while True:
+        start_log.unlink(missing_ok=True)
+        before = {path: path.stat().st_size for path in site.log_folder.glob("*.log")}
+        try:
+            site.run("pg_ctl", "start", "-w", "-D", site.data.name, "-l", start_log.relative_to(site.folder))
+        except ProgramFailed as error:
+            printed = f"{error}\n{_news(site.log_folder, before)}"
+            if "is still in use" not in printed or time.monotonic() > deadline:
+                raise ProgramFailed(printed) from error
+            time.sleep(0.1)
+        else:
+            return
 
 
 def _news(log_folder: Path, before: dict[Path, int]) -> str:
@@ -190,7 +204,7 @@ def _news(log_folder: Path, before: dict[Path, int]) -> str:
 
 def _stop(site: Site) -> None:
     try:
-        site.programs.run("pg_ctl", "stop", "-w", "-m", "fast", "-D", site.data)
+        site.run("pg_ctl", "stop", "-w", "-m", "fast", "-D", site.data.name)
     except ProgramFailed as error:
         if postmaster.read(site.data) is not None:
             log.warning("PostgreSQL in %s did not stop, the next start will join it: %s", site.data, error)

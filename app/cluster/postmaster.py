@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from pitboss.errors import DatabaseUnavailable
 PID_FILE = "postmaster.pid"
 PATIENCE = 60.0  # seconds for a server that is starting (after a crash it reads its log) or stopping
 PAUSE = 0.02
+NOBODY = 2**31 - 1  # systems count processes to 4,194,304 at most
 
 
 @dataclass(frozen=True)
@@ -59,15 +59,12 @@ def read(data: Path) -> Postmaster | None:
 def find(data: Path) -> Postmaster | None:
     """The server that runs on `data`, once it is ready. Blocks while one starts or stops.
 
-    A left-over file whose process number is another program's by now is removed: PostgreSQL itself would take that
-    program for its server and refuse to start. Where the process is gone the file stays, for with its help PostgreSQL
-    notices children of a killed server. Raises DatabaseUnavailable where the server stays between two states.
+    Raises DatabaseUnavailable where the server stays between two states.
     """
     deadline = time.monotonic() + PATIENCE
     while (server := read(data)) is not None:
         if not _runs_on(server, data):
-            if _process_exists(server.pid):
-                (data / PID_FILE).unlink(missing_ok=True)
+            _disown(server, data)
             return None
         if server.status == "ready":
             return server
@@ -81,31 +78,35 @@ def find(data: Path) -> Postmaster | None:
 
 
 def _runs_on(server: Postmaster, data: Path) -> bool:
-    command = _command_line(server.pid)
-    return server.listens() if command is None else os.fsencode(data) in command
-
-
-def _command_line(pid: int) -> bytes | None:
-    """The process's command and arguments, empty where there is no such process; None where it cannot be told."""
-    if sys.platform == "win32":
-        return None
-    if Path("/proc/self/cmdline").exists():
-        try:
-            return Path(f"/proc/{pid}/cmdline").read_bytes()
-        except OSError:
-            return b""
-    command = ["/bin/ps", "-ww", "-o", "command=", "-p", str(pid)]
-    return subprocess.run(command, capture_output=True, check=False).stdout  # noqa: S603 (a fixed command)
-
-
-def _process_exists(pid: int) -> bool:
-    command = _command_line(pid)
-    if command is None or pid == 0:
-        return False
+    """Whether the process is a server on `data`: it works there, where the system tells; else by its looks."""
+    processes = Path("/proc")
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+        return (processes / str(server.pid) / "cwd").samefile(data)
+    except PermissionError:  # another user's process, which not even root may look into in some containers
+        command = (processes / str(server.pid) / "cmdline").read_bytes().decode(errors="replace")
+    except OSError:
+        if (processes / "self").exists():
+            return False
+        command = _command(server.pid)
+    return server.listens() or "postgres" in command
+
+
+def _command(pid: int) -> str:
+    """The command line of a process, where there is no /proc."""
+    if sys.platform == "win32":
+        return ""  # who listens at the address is all that is known there
+    command = ["/bin/ps", "-ww", "-o", "command=", "-p", str(pid)]
+    return subprocess.run(command, capture_output=True, check=False, text=True).stdout  # noqa: S603 (a fixed command)
+
+
+def _disown(server: Postmaster, data: Path) -> None:
+    """Let a new server start although the number of a dead one is another program's by now, or its zombie's.
+
+    PostgreSQL would take that one for its server. The file stays, with a number that no process has: by its other
+    lines PostgreSQL notices children of a killed server that still write.
+    """
+    lines = (data / PID_FILE).read_text(encoding="utf-8", errors="surrogateescape").split("\n")
+    text = "\n".join([str(NOBODY), *lines[1:]])
+    (data / PID_FILE).write_text(text, encoding="utf-8", errors="surrogateescape")
+    if server.socket_folder:
+        Path(server.socket_folder, f".s.PGSQL.{server.port}.lock").unlink(missing_ok=True)

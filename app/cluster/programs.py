@@ -27,15 +27,21 @@ class Programs:
     prefix: tuple[str, ...] = ()
     user: tuple[int, int] | None = None
 
-    def run(self, program: str, *arguments: str | Path, environment: Mapping[str, str] | None = None) -> str:
-        """What `program` printed. Raises ProgramFailed."""
-        return self._run([str(self.folder / program), *map(str, arguments)], environment or {})
+    def run(
+        self,
+        program: str,
+        *arguments: str | Path,
+        inside: Path | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> str:
+        """What `program` printed, run with `inside` as its current folder. Raises ProgramFailed."""
+        return self._run([str(self.folder / program), *map(str, arguments)], inside, environment or {})
 
     def reach(self, folder: Path) -> bool:
         """Whether they can be run, and may write into `folder`."""
         script = '"$1" --version && test -w "$2" -a -x "$2"'
         try:
-            self._run(["sh", "-c", script, "sh", str(self.folder / "postgres"), str(folder)], {})
+            self._run(["sh", "-c", script, "sh", str(self.folder / "postgres"), str(folder)], None, {})
         except ProgramFailed:
             return False
         return True
@@ -56,7 +62,7 @@ class Programs:
         """PostgreSQL's version, e.g. "18.6"."""
         return self.run("postgres", "--version").split()[-1]
 
-    def _run(self, command: list[str], environment: Mapping[str, str]) -> str:
+    def _run(self, command: list[str], inside: Path | None, environment: Mapping[str, str]) -> str:
         uid, gid = self.user or (None, None)
         # into a file: the server inherits it, and reading from a pipe would wait for the server's end
         with tempfile.TemporaryFile() as output:
@@ -66,7 +72,7 @@ class Programs:
                     stdin=subprocess.DEVNULL,
                     stdout=output,
                     stderr=subprocess.STDOUT,
-                    cwd=self.folder.anchor,
+                    cwd=inside or self.folder.anchor,
                     env={**_clean_environment(), **environment},
                     user=uid,
                     group=gid,

@@ -34,6 +34,10 @@ class Site:
         """Where the server writes its log: one file a weekday."""
         return self.folder / "log"
 
+    def run(self, program: str, *arguments: str | Path) -> None:
+        """Run `program` in the folder of the site. Give it names relative to that: pg_ctl hands names to a shell."""
+        self.programs.run(program, *arguments, inside=self.folder)
+
     def own(self, path: Path) -> None:
         """Give `path` to whoever runs PostgreSQL here."""
         if self.programs.user is not None:
