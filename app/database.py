@@ -174,7 +174,7 @@ class Database:
         """Take a new connection into use as the listener, with a new pool beside it."""
         check_version(listener)
         version = listener.get_server_version()
-        self._version = f"{version.major}.{version.minor}"
+        self._version = f"{version.major}.{version.micro}"
         self._has_rule_role = await rule_role_works(listener)
         await listener.add_listener(CHANNEL, self._heard)
         listener.add_termination_listener(lambda _: self._suspect.set())
