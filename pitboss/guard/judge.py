@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from pitboss.store.database import AnyConnection
 
 PROBE = "pattern_factory_probe"
-_BY_THREAD = 100_000  # characters of tree that take about 8 ms to judge: more goes to a thread
+MAX_TREE = 750_000  # characters of PostgreSQL's tree: some 2,500 literals, or 15 joined tables with all their columns
+_LONG = 10_000  # characters of SQL that may take milliseconds to check
+_BY_THREAD = 80_000  # characters that take about 8 ms to judge: more goes to a thread
 
 _READ = f"""
-SELECT c.oid, r.ev_action::text AS tree,
+SELECT c.oid, CASE WHEN pg_catalog.length(r.ev_action::text) <= {MAX_TREE} THEN r.ev_action::text END AS tree,
   ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a
         WHERE a.attrelid = c.oid AND a.attnum > 0 ORDER BY a.attnum) AS names,
   ARRAY(SELECT pg_catalog.format_type(a.atttypid, a.atttypmod) FROM pg_catalog.pg_attribute a
@@ -103,7 +105,7 @@ class Guard:
         the text reads. Raises UnsafeSql for what a rule may not do, and SqlFailed for what PostgreSQL cannot read.
         After an error, and after cancelling, the caller rolls back.
         """
-        text = precheck(sql)
+        text = await asyncio.to_thread(precheck, sql) if len(sql) > _LONG else precheck(sql)
         if not connection.is_in_transaction():
             raise RuntimeError("judge works inside the transaction that will run the text")
         probe = await self._probe(connection, text)
@@ -130,6 +132,8 @@ class Guard:
         row = await connection.fetchrow(_READ)
         await connection.execute(f"DROP VIEW pg_temp.{PROBE}; RELEASE SAVEPOINT {PROBE}")
         assert row is not None
+        if row["tree"] is None:
+            raise UnsafeSql("The SQL is too long for a rule: it names too many values, columns or tables.")
         return _Probe(row["oid"], row["tree"], given or tuple(row["names"]), tuple(row["types"]))
 
     def _found(self, tree: str) -> Found:

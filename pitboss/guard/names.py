@@ -16,13 +16,13 @@ def legal_names(names: Iterable[str]) -> tuple[str, ...]:
     A view cannot have a column with the name of a system column; such a name gets a number as well.
     """
     taken = set(_SYSTEM)
+    numbers: dict[str, int] = {}
     legal: list[str] = []
     for name in names:
-        base = "column" if name in ("", _NAMELESS) else name
-        candidate, number = base, 1
+        base = candidate = "column" if name in ("", _NAMELESS) else name
         while candidate in taken:
-            number += 1
-            candidate = _cut(base, f"_{number}")
+            numbers[base] = numbers.get(base, 1) + 1
+            candidate = _cut(base, f"_{numbers[base]}")
         taken.add(candidate)
         legal.append(candidate)
     return tuple(legal)

@@ -31,12 +31,16 @@ def walk(tree: list[Value], rules: Mapping[str, NodeRule], ids: Allowed) -> Foun
     found = Found()
     sets = {name: getattr(found, name) for name in Found.__slots__}
     waiting: list[Value] = [tree]
+    seen: set[int] = set()  # equal literals and columns are one node: judged once
     while waiting:
         value = waiting.pop()
         if isinstance(value, list):
             waiting += [item for item in value if isinstance(item, Node | list)]
             continue
         assert isinstance(value, Node)
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
         rule = rules.get(value.kind)
         if rule is None:
             raise UnsafeSql(NODES.get(value.kind, f"{value.kind} is not a construct that rules may use."))
