@@ -1,0 +1,224 @@
+"""Grammar of conditions on one table: a clause, and clauses joined by "and" or "or"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, cast
+
+from pitboss.translate.english.found import Found, Reads
+from pitboss.translate.english.tree import (
+    Between,
+    Comparison,
+    Condition,
+    Either,
+    Empty,
+    Every,
+    Field,
+    Match,
+    Not,
+    Operator,
+)
+from pitboss.translate.english.values import Values, equals
+
+UNNAMED_COLUMN = 0.1  # the value alone says which column is meant
+VALUED = 0.5  # "a colour of red"; but "the type of pattern" is a column
+NO_VERB = 0.1  # "with keyword moat"
+
+
+class Conditions(Values):
+    """Reads what must hold of a row. Gives every reading; a clause that is ambiguous gives several."""
+
+    def predicate(self, pos: int, field: Field, *, bare: bool = True) -> Reads[Condition]:
+        """What is said of `field`: "is not empty", "over 10 million", "contains moat". `bare`: also a value alone."""
+        for start, negated in self._leads(pos):
+            readings = [*self._emptiness(start, field), *self._comparison(start, field)]
+            if bare:
+                cost = VALUED if self.links.words("valued", pos) else 0.0 if start > pos else NO_VERB
+                readings += [Found(equals(field, v), end, cost + c) for v, end, c in self.values(start, field)]
+            if start > pos and field.kind == "boolean" and start >= self.links.size:
+                readings.append(Found(equals(field, (True,)), start))
+            for condition, end, cost in readings:
+                yield Found(Not(condition) if negated else condition, end, cost)
+
+    def _leads(self, pos: int) -> Iterator[tuple[int, bool]]:
+        """The places after "is", "does not", "is not", ..., and whether it was negated."""
+        starts = [*(w.end for kind in ("be", "do", "valued") for w in self.links.words(kind, pos)), pos]
+        for start in starts:
+            yield start, False
+            for word in self.links.words("not", start):
+                for end in self.after("be", word.end):
+                    yield end, True
+
+    def _emptiness(self, pos: int, field: Field) -> Reads[Condition]:
+        for word in self.links.words("empty", pos):
+            yield Found(Empty(field), word.end)
+        for word in self.links.words("filled", pos):
+            yield Found(Not(Empty(field)), word.end)
+
+    def _comparison(self, pos: int, field: Field) -> Reads[Condition]:
+        for word in self.links.words("compare", pos):
+            if word.meaning in ("eq", "ne"):
+                for values, end, cost in self.values(word.end, field):
+                    same = equals(field, values)
+                    yield Found(Not(same) if word.meaning == "ne" else same, end, cost)
+            elif field.kind == "number":
+                yield from self._ordered(word.end, field, word.meaning)
+        for category in ("one_of", "none_of"):
+            for word in self.links.words(category, pos):
+                for values, end, cost in self.values(word.end, field):
+                    some = equals(field, values)
+                    yield Found(Not(some) if category == "none_of" else some, end, cost)
+        if field.kind == "date":
+            for word in self.links.words("date_compare", pos):
+                yield from self._ordered(word.end, field, word.meaning)
+        if field.kind in ("number", "date"):
+            yield from self._between(pos, field)
+        elif field.kind in ("text", "array"):
+            yield from self._pattern(pos, field)
+
+    def _ordered(self, pos: int, field: Field, meaning: str) -> Reads[Condition]:
+        for (value,), end, cost in self.value(pos, field):
+            yield Found(Comparison(field, cast(Operator, meaning), value), end, cost)
+
+    def _between(self, pos: int, field: Field) -> Reads[Condition]:
+        for word in self.links.words("between", pos):
+            for (low,), middle, _ in self.value(word.end, field):
+                if middle >= self.links.size or self.links.tokens[middle].word not in ("and", "to", "-", "–"):
+                    continue
+                for (high,), end, _ in self.value(middle + 1, field):
+                    yield Found(Between(field, low, high), end)
+
+    def _pattern(self, pos: int, field: Field) -> Reads[Condition]:
+        for word in self.links.words("pattern", pos):
+            if field.kind == "array":
+                if word.meaning == "contains":
+                    yield from (Found(equals(field, v), e, c) for v, e, c in self.values(word.end, field))
+                continue
+            how = cast(Literal["contains", "starts", "ends"], word.meaning)
+            for first in self.text(word.end):
+                found: Found[tuple[Condition, ...]] = Found((Match(field, how, first.value),), first.end, first.cost)
+                yield Found(found.value[0], found.end, found.cost)
+                while alternatives := self.links.words("or", found.end):
+                    following = next(self.text(alternatives[0].end), None)
+                    if following is None:
+                        break
+                    parts = (*found.value, Match(field, how, following.value))
+                    found = Found(parts, following.end, found.cost + following.cost)
+                    yield Found(Either(parts), found.end, found.cost)
+
+    def clause(self, pos: int, table: str) -> Reads[Condition]:
+        """One condition on a row of `table`."""
+        yield from self._about_field(pos, table)
+        yield from self._about_value(pos, table)
+        yield from self._about_absence(pos, table)
+        yield from self._about_mention(pos, table)
+        yield from self._about_amount(pos, table)
+
+    def _about_field(self, pos: int, table: str) -> Reads[Condition]:
+        """ "kind is pattern"; also "was founded before 2015", "is not published in 2024"."""
+        for start, negated in self._leads(pos):
+            for field, middle, cost in self.field(start, table):
+                if start > pos and field.kind not in ("date", "boolean"):
+                    continue
+                for condition, end, more in self.predicate(middle, field):
+                    yield Found(Not(condition) if negated else condition, end, cost + more)
+
+    def _about_value(self, pos: int, table: str) -> Reads[Condition]:
+        """ "are CTO", "is in the Seed stage", "from the newsletter": the value alone, or with its column after it."""
+        for lead, negated in self._leads(pos):
+            for start in self.after("place", lead):
+                if start == pos:
+                    continue
+                for condition, end, cost in self.value_condition(start, table):
+                    yield Found(Not(condition) if negated else condition, end, cost)
+
+    def value_condition(self, pos: int, table: str) -> Reads[Condition]:
+        """A value, or alternatives, of any one column of `table`, with or without the column's name after it."""
+        pos = self._after_article(pos)
+        for field in dict.fromkeys(named.target.field for named in self.links.named("value", pos)):
+            if field is None or field.table != table:
+                continue
+            for values, end, cost in self.values(pos, field):
+                yield Found(equals(field, values), end, cost + UNNAMED_COLUMN)
+                for named in self.links.named("column", end):
+                    if named.target.field == field:
+                        yield Found(equals(field, values), named.end, cost + named.target.cost)
+
+    def _about_absence(self, pos: int, table: str) -> Reads[Condition]:
+        """ "without a stage", "that have no linkedin url"; "with a stage", "that have a linkedin url"."""
+        for word in self.links.words("without", pos):
+            for field, end, cost in self.field(word.end, table):
+                yield Found(Empty(field), end, cost)
+        for word in self.links.words("with", pos):
+            for article in self.links.words("indefinite", word.end):
+                for field, end, cost in self.field(article.end, table):
+                    yield Found(Not(Empty(field)), end, cost)
+
+    def _about_mention(self, pos: int, table: str) -> Reads[Condition]:
+        """ "that mention AI in the description"."""
+        for lead, negated in self._leads(pos):
+            for word in self.links.words("mention", lead):
+                for end in range(word.end + 1, self.links.size):
+                    if self.links.tokens[end].word != "in":
+                        continue
+                    for field, after, cost in self.field(end + 1, table):
+                        text = self._mentioned(word.end, end)
+                        if text is None or field.kind != "text":
+                            continue
+                        match = Match(field, "contains", text)
+                        yield Found(Not(match) if negated else match, after, cost)
+
+    def _mentioned(self, start: int, end: int) -> str | None:
+        """The text of a span: one quoted token, or words none of which joins clauses."""
+        if self.links.tokens[start].kind == "quoted":
+            return self.links.tokens[start].text if end == start + 1 else None
+        if any(self.links.words("stop", at) for at in range(start, end)):
+            return None
+        return self.links.source(start, end)
+
+    def _about_amount(self, pos: int, table: str) -> Reads[Condition]:
+        """ "over 5 million in funding", "more than 3 seats": the amount first, then its column."""
+        for intro in self.after("with", pos):
+            for word in self.links.words("compare", intro):
+                for number, middle in self.links.numbers(word.end):
+                    for start in self.after("of", middle):
+                        for field, end, cost in self.field(start, table):
+                            if field.kind == "number" and word.meaning in ("gt", "ge", "lt", "le", "eq"):
+                                operator = cast(Operator, word.meaning)
+                                yield Found(Comparison(field, operator, number), end, cost)
+
+    def clauses(self, pos: int, table: str) -> Reads[Condition]:
+        """Clauses joined all by "and" or all by "or". A mixture has two readings, so it has none here."""
+        for first in self.clause(pos, table):
+            yield first
+            for joiner in ("and", "or"):
+                yield from self._joined(first, table, joiner, (first.value,))
+
+    def _joined(
+        self, so_far: Found[Condition], table: str, joiner: str, parts: tuple[Condition, ...]
+    ) -> Reads[Condition]:
+        for start in self._after_joiner(so_far.end, joiner):
+            following = [*self._restarted(start, table), *self._continued(start, parts[-1])]
+            for value, end, cost in following:
+                every = (*parts, value)
+                both: Condition = Every(every) if joiner == "and" else Either(every)
+                found = Found(both, end, so_far.cost + cost)
+                yield found
+                yield from self._joined(found, table, joiner, every)
+
+    def _after_joiner(self, pos: int, joiner: str) -> list[int]:
+        comma = pos + 1 if self.is_sign(pos, ",") else pos
+        starts = [word.end for word in self.links.words(joiner, comma)]
+        return [*starts, comma] if comma > pos and joiner == "and" else starts
+
+    def _restarted(self, pos: int, table: str) -> Reads[Condition]:
+        """A clause that may say its "where", "whose", "that" or "with" again."""
+        starts = {end for kind in ("where", "whose", "that", "with") for end in self.after(kind, pos)}
+        for start in sorted(starts):
+            yield from self.clause(start, table)
+
+    def _continued(self, pos: int, before: Condition) -> Reads[Condition]:
+        """Another predicate on the field of the clause before: "over 5 million and under 10 million"."""
+        field = getattr(before.part if isinstance(before, Not) else before, "field", None)
+        if isinstance(field, Field):
+            yield from self.predicate(pos, field, bare=False)

@@ -1,0 +1,73 @@
+"""A query in the making: what has been read of the question so far. Immutable, so that readings can branch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from pitboss.translate.english.tree import (
+    AtLeast,
+    Condition,
+    Direction,
+    Either,
+    Every,
+    Expression,
+    Order,
+    Related,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Tokens `start` to `end` became `what`."""
+
+    start: int
+    end: int
+    what: object
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """`measure` is what is counted or summed instead of listing rows; `ask_*` wait for words further on."""
+
+    root: str
+    where: tuple[Condition, ...] = ()
+    outputs: tuple[Expression, ...] = ()
+    measure: Expression | None = None
+    group: tuple[Expression, ...] = ()
+    having: AtLeast | None = None
+    order: tuple[Order, ...] = ()
+    limit: int | None = None
+    ties: bool = False
+    distinct: bool = False
+    ask_order: Direction | None = None  # "top 5" needs its "by funding"
+    open_or: bool = False  # an alternative whose reach is not closed: nothing may be added after it
+    marks: tuple[Mark, ...] = ()
+    cost: float = 0.0
+
+    def told(self, start: int, end: int, what: object, cost: float = 0.0) -> Draft:
+        """The same, with word of what a span became."""
+        return replace(self, marks=(*self.marks, Mark(start, end, what)), cost=self.cost + cost)
+
+    def restricted(self, condition: Condition, *, closed: bool) -> Draft | None:
+        """With one more condition. None where it is open whether an "or" reaches over other conditions, too.
+
+        `closed` says that the words show where the alternatives begin ("where ... or ..."); a list of values of one
+        column is no such alternative.
+        """
+        if isinstance(condition, Every):
+            draft: Draft | None = self
+            for part in condition.parts:
+                draft = draft and draft.restricted(part, closed=closed)
+            return draft
+        alternative = isinstance(condition, Either) and not _on_one_field(condition)
+        if self.open_or or (alternative and self.where and not closed):
+            return None
+        return replace(self, where=(*self.where, condition), open_or=alternative)
+
+    def related_tables(self) -> tuple[str, ...]:
+        """The tables that conditions speak of, and whose columns may therefore be shown."""
+        return tuple(dict.fromkeys(one.table for one in self.where if isinstance(one, Related)))
+
+
+def _on_one_field(either: Either) -> bool:
+    return len({getattr(part, "field", part) for part in either.parts}) == 1

@@ -1,0 +1,161 @@
+"""What the words of one schema mean: names, synonyms and values, looked up by the singular of their words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pitboss.schema import Column, Schema, Table
+from pitboss.translate.english.lexicon import Lexicon, Phrase, words_of
+from pitboss.translate.english.tree import Field
+
+MAX_VALUE_WORDS = 8
+# What a looser way to name a thing costs; a reading at no cost says every name in full.
+SHORT_DATE = 0.2  # "published" for published_at
+OTHER_NAME = 0.1  # "title" for the column `name`
+LAST_WORD = 0.4  # "url" for episode_url, where no other column ends so
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a phrase may mean: a table (`field` is None), a column, or a value of a column."""
+
+    table: str
+    field: Field | None = None
+    value: str | None = None
+    cost: float = 0.0
+
+
+class SchemaIndex:
+    """Made once for a schema object; takes time with its size, so large ones are built off the loop."""
+
+    def __init__(self, schema: Schema, lexicon: Lexicon) -> None:
+        self.schema = schema
+        self.lexicon = lexicon
+        self._targets: dict[Phrase, list[Target]] = {}
+        self._longest: dict[str, int] = {}
+        self._names = list(lexicon.all_of("names"))
+        self._people = list(lexicon.all_of("person_names"))
+        self._housekeeping = set(lexicon.all_of("housekeeping"))
+        for table in schema.tables.values():
+            self._add_table(table)
+
+    def longest(self, first: str) -> int:
+        """The number of words of the longest phrase that starts with `first`; 0 where there is none."""
+        return self._longest.get(first, 0)
+
+    def find(self, words: Phrase) -> list[Target]:
+        """All meanings of `words` (singulars)."""
+        return self._targets.get(words, [])
+
+    def knows(self, word: str) -> bool:
+        """Whether a phrase starts with this word."""
+        return word in self._longest
+
+    def table(self, name: str) -> Table:
+        """The table of that name."""
+        return self.schema.tables[name]
+
+    def column(self, field: Field) -> Column:
+        """The column behind a field."""
+        column = self.table(field.table).column(field.column)
+        assert column is not None
+        return column
+
+    def is_housekeeping(self, column: Column) -> bool:
+        """Whether a column only says when and by whom the row was kept."""
+        return words_of(column.name) in self._housekeeping
+
+    def identity(self, table: Table) -> tuple[Column, ...]:
+        """The columns that say what a row is: its name or title, else the only text, else the primary key."""
+        by_words = {words_of(column.name): column for column in table.columns}
+        own = self._singular(words_of(table.name))
+        for name in self._names:
+            if column := by_words.get(name) or by_words.get((*own, *name)):
+                return (column,)
+        if people := [by_words[name] for name in self._people if name in by_words]:
+            return tuple(people)
+        texts = [c for c in table.columns if c.kind == "text" and not self.is_housekeeping(c)]
+        last = {words[0] for words in self._names if len(words) == 1}
+        if len(called := [c for c in texts if words_of(c.name)[-1:] and words_of(c.name)[-1] in last]) == 1:
+            return (called[0],)
+        if len(texts) == 1:
+            return (texts[0],)
+        return tuple(c for c in table.columns if c.name in table.primary_key)
+
+    def shown(self, table: Table) -> tuple[Field, ...]:
+        """What a reader sees of a row where no columns were asked for: first what it is, then all but keys and
+        housekeeping (docs: the reader wants content; keys and stamps are asked for by name)."""
+        identity = self.identity(table)
+        keys = {name for key in table.foreign_keys for name in key.columns} | set(table.primary_key)
+        rest = [
+            column
+            for column in table.columns
+            if column not in identity
+            and column.name not in keys
+            and column.kind != "other"
+            and not self.is_housekeeping(column)
+        ]
+        return tuple(field_of(table, column) for column in (*identity, *rest))
+
+    def date_of(self, table: Table) -> tuple[Field, float] | None:
+        """The one date that "latest" speaks of, with its cost: a date of content, else one of housekeeping."""
+        dates = [column for column in table.columns if column.kind == "date"]
+        content = [column for column in dates if not self.is_housekeeping(column)]
+        if len(content) == 1:
+            return field_of(table, content[0]), 0.0
+        if not content and (kept := [c for c in dates if words_of(c.name)[:1] in {("created",), ("inserted",)}]):
+            return field_of(table, kept[0]), 0.1
+        return None
+
+    def _singular(self, words: Iterable[str]) -> Phrase:
+        return tuple(self.lexicon.singular(word) for word in words)
+
+    def _add(self, words: Iterable[str], target: Target) -> None:
+        phrase = self._singular(words)
+        if not phrase:
+            return
+        known = self._targets.setdefault(phrase, [])
+        same = [one for one in known if (one.table, one.field, one.value) == (target.table, target.field, target.value)]
+        if not same:
+            known.append(target)
+        self._longest[phrase[0]] = max(self._longest.get(phrase[0], 0), len(phrase))
+
+    def _add_table(self, table: Table) -> None:
+        for name in (table.name, *table.synonyms):
+            self._add(words_of(name), Target(table.name))
+        for column in table.columns:
+            for words, field, cost in self._names_of(table, column):
+                self._add(words, Target(table.name, field, cost=cost))
+        identity = self.identity(table)
+        for title in self._names if len(identity) == 1 and identity[0].kind == "text" else ():
+            if table.column("_".join(title)) is None:
+                self._add(title, Target(table.name, field_of(table, identity[0]), cost=OTHER_NAME))
+        for column in table.columns:
+            for value in column.values:
+                if 0 < len(words := words_of(value)) <= MAX_VALUE_WORDS:
+                    self._add(words, Target(table.name, field_of(table, column), value))
+
+    def _names_of(self, table: Table, column: Column) -> Iterator[tuple[Phrase, Field, float]]:
+        """The ways to name a column, the fullest first: a phrase keeps the first cost that it gets."""
+        field = field_of(table, column)
+        words = words_of(column.name)
+        for name in (words, *map(words_of, column.synonyms)):
+            yield name, field, 0.0
+        for key, kind in zip(column.json_keys, column.json_kinds, strict=False):
+            inner = Field(table.name, column.name, kind, key)
+            yield (*words, *words_of(key)), inner, 0.0
+            yield words_of(key), inner, 0.1
+        affixes = {phrase[0] for phrase in self.lexicon.all_of("date_affixes")}
+        if column.kind == "date" and (bare := tuple(word for word in words if word not in affixes)) != words and bare:
+            yield bare, field, SHORT_DATE
+        own = self._singular(words_of(table.name))
+        if self._singular(words[: len(own)]) == own and len(words) > len(own):
+            yield words[len(own) :], field, 0.05
+        elif len(words) > 1 and [words_of(other.name)[-1:] for other in table.columns].count(words[-1:]) == 1:
+            yield words[-1:], field, LAST_WORD
+
+
+def field_of(table: Table, column: Column) -> Field:
+    """A column as a field of the tree."""
+    return Field(table.name, column.name, column.kind)

@@ -1,0 +1,79 @@
+"""General English, read from data: phrases by category and meaning, and the singular of a word."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from resources import resource
+
+Phrase = tuple[str, ...]
+
+
+def words_of(name: str) -> Phrase:
+    """The words of a name or phrase as the tokens have them: `date_founded` is ("date", "founded")."""
+    return tuple("".join(c if c.isalnum() or c in "><=!&'" else " " for c in name.lower()).split())
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """`phrases` gives, for a first word, all (words, category, meaning) that start with it, the longest first."""
+
+    categories: Mapping[str, Mapping[str, tuple[Phrase, ...]]] = field(repr=False)
+
+    @classmethod
+    def shipped(cls) -> Lexicon:
+        """The lexicon that ships with the product."""
+        return cls.read(resource("lexicon", "english.toml").read_text("utf-8"))
+
+    @classmethod
+    def read(cls, text: str) -> Lexicon:
+        """A lexicon from TOML: `[category]`, then meanings, each with a list of phrases."""
+        return cls(
+            {
+                category: {
+                    "" if meaning == "phrases" else meaning: tuple(map(words_of, phrases))
+                    for meaning, phrases in meanings.items()
+                }
+                for category, meanings in tomllib.loads(text).items()
+            }
+        )
+
+    @cached_property
+    def phrases(self) -> Mapping[str, tuple[tuple[Phrase, str, str], ...]]:
+        """By first word: (words, category, meaning), the longest first."""
+        found: dict[str, list[tuple[Phrase, str, str]]] = {}
+        for category, meanings in self.categories.items():
+            for meaning, phrases in meanings.items():
+                for phrase in phrases:
+                    found.setdefault(phrase[0], []).append((phrase, category, meaning))
+        return {word: tuple(sorted(each, key=lambda one: -len(one[0]))) for word, each in found.items()}
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word that stands in some phrase."""
+        return frozenset(word for category in self.categories for phrase in self.all_of(category) for word in phrase)
+
+    @cached_property
+    def _singulars(self) -> Mapping[str, str]:
+        irregular = self.categories.get("irregular", {})
+        return {phrase[0]: singular for singular, phrases in irregular.items() for phrase in phrases}
+
+    def all_of(self, category: str) -> Iterator[Phrase]:
+        """All phrases of a category, whatever they mean."""
+        for phrases in self.categories.get(category, {}).values():
+            yield from phrases
+
+    def singular(self, word: str) -> str:
+        """The singular of a noun; the word itself where it has none or is one already."""
+        if known := self._singulars.get(word):
+            return known
+        if len(word) <= 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+            return word
+        if word.endswith("ies"):
+            return word[:-3] + "y"
+        if word.endswith(("ches", "shes", "sses", "xes", "zzes")):
+            return word[:-2]
+        return word[:-1]

@@ -1,0 +1,154 @@
+"""The stages put together: reads a question, or says what it did not understand and what would work."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from pitboss.errors import NotUnderstood
+from pitboss.events import Source
+from pitboss.schema import Schema
+from pitboss.translate import Question, Translation
+from pitboss.translate.english.checks import finish
+from pitboss.translate.english.draft import Draft
+from pitboss.translate.english.errors import TooManyReadings
+from pitboss.translate.english.explain import explain, meaning
+from pitboss.translate.english.graph import TableGraph
+from pitboss.translate.english.index import SchemaIndex
+from pitboss.translate.english.lexicon import Lexicon
+from pitboss.translate.english.links import Links
+from pitboss.translate.english.questions import Questions
+from pitboss.translate.english.render import Renderer
+from pitboss.translate.english.suggest import candidates
+from pitboss.translate.english.tokens import MAX_CHARS, MAX_TOKENS, tokenize
+from pitboss.translate.english.tree import Query
+
+MARGIN = 0.25  # by so much the best reading must be better than the next with other SQL
+MAX_COST = 1.5
+LARGE = 5000  # values from which an index is built off the loop
+KEPT = 4
+SUGGESTED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """Words of the question, and what they became."""
+
+    words: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a question means: SQL, one plain sentence about it, and how its words were understood."""
+
+    sql: str
+    explanation: str
+    trace: tuple[Traced, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """What is made once for a schema."""
+
+    schema: Schema
+    index: SchemaIndex
+    graph: TableGraph
+    renderer: Renderer
+
+
+class EnglishTranslator:
+    """Reads plain English over any schema. Keeps what it prepared for the last few schemas."""
+
+    source: Source = "translated"
+
+    def __init__(self, lexicon: Lexicon | None = None) -> None:
+        self._lexicon = lexicon or Lexicon.shipped()
+        self._prepared: list[_Prepared] = []
+
+    async def translate(self, question: Question) -> Translation:
+        """SQL for `question`. Raises NotUnderstood, with rules that would work, rather than guess."""
+        if self._known(question.schema) is None and _size(question.schema) > LARGE:
+            self._keep(await asyncio.to_thread(self._prepare, question.schema))
+        reading = self.read(question.text, question.schema)
+        return Translation(reading.sql, self.source, reading.explanation)
+
+    def read(self, text: str, schema: Schema) -> Reading:
+        """The one reading of `text`. Raises NotUnderstood where there is none, or more than one."""
+        prepared = self._known(schema) or self._keep(self._prepare(schema))
+        try:
+            return self._read(text, prepared)
+        except NotUnderstood as error:
+            raise NotUnderstood(str(error), suggestions=self._suggestions(text, prepared), words=error.words) from None
+
+    def _known(self, schema: Schema) -> _Prepared | None:
+        return next((one for one in self._prepared if one.schema is schema), None)
+
+    def _prepare(self, schema: Schema) -> _Prepared:
+        index = SchemaIndex(schema, self._lexicon)
+        return _Prepared(schema, index, TableGraph(schema), Renderer(index))
+
+    def _keep(self, prepared: _Prepared) -> _Prepared:
+        self._prepared = [*self._prepared[1 - KEPT :], prepared]
+        return prepared
+
+    def _read(self, text: str, prepared: _Prepared) -> Reading:
+        if len(text) > MAX_CHARS or "\0" in text:
+            raise NotUnderstood(f"A rule in plain English has at most {MAX_CHARS} characters. Say it in fewer words.")
+        tokens = tokenize(text)
+        if not tokens:
+            raise NotUnderstood("The rule is empty. Say what to find.")
+        if len(tokens) > MAX_TOKENS:
+            raise NotUnderstood(f"The rule has more than {MAX_TOKENS} words. Say it in fewer.")
+        links = Links(text, tokens, prepared.index)
+        grammar = Questions(links, prepared.index, prepared.graph)
+        try:
+            readings = self._readings(grammar, prepared)
+        except TooManyReadings:
+            raise NotUnderstood("The rule can be read in too many ways. Say it in shorter parts.") from None
+        if not readings:
+            if unknown := links.unknown():
+                raise NotUnderstood(f"Not understood: {', '.join(unknown)}.", words=unknown)
+            rest = links.source(min(grammar.furthest, links.size - 1), links.size)
+            raise NotUnderstood(f"Not understood from here on: {rest}.", words=tuple(rest.split()))
+        (cost, draft, query, sql), *others = readings
+        if others and others[0][0] - cost < MARGIN:
+            raise NotUnderstood(f"This can mean two things: {explain(query)}; or {explain(others[0][2])}.")
+        if cost > MAX_COST:
+            raise NotUnderstood(f"Not sure that this is meant: {explain(query)}.")
+        return Reading(sql, explain(query), _trace(draft, links))
+
+    def _readings(self, grammar: Questions, prepared: _Prepared) -> list[tuple[float, Draft, Query, str]]:
+        """The readings with different SQL, the best first."""
+        best: dict[str, tuple[float, Draft, Query, str]] = {}
+        for draft in grammar.readings():
+            query = finish(draft, prepared.index, prepared.graph)
+            if query is None:
+                continue
+            sql = prepared.renderer.query(query)
+            if sql not in best or draft.cost < best[sql][0]:
+                best[sql] = (draft.cost, draft, query, sql)
+        return sorted(best.values(), key=lambda one: one[0])
+
+    def _suggestions(self, text: str, prepared: _Prepared) -> tuple[str, ...]:
+        """Rules near to what was asked that are known to work."""
+        links = Links(text, tokenize(text[:MAX_CHARS])[:MAX_TOKENS], prepared.index)
+        found: list[str] = []
+        for rule in candidates(links, prepared.index):
+            if len(found) == SUGGESTED:
+                break
+            try:
+                self._read(rule, prepared)
+            except NotUnderstood:
+                continue
+            found.append(rule)
+        return tuple(found)
+
+
+def _trace(draft: Draft, links: Links) -> tuple[Traced, ...]:
+    marks = sorted(draft.marks, key=lambda mark: (mark.start, mark.end))
+    return tuple(Traced(links.source(mark.start, mark.end), meaning(mark.what)) for mark in marks)
+
+
+def _size(schema: Schema) -> int:
+    return sum(len(column.values) + 1 for table in schema.tables.values() for column in table.columns)

@@ -1,0 +1,60 @@
+"""The translator's answers against gold SQL, on two schemas: it may be silent, never wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from pitboss.errors import NotUnderstood
+from pitboss.schema import Schema
+from pitboss.translate.english import EnglishTranslator
+from tests.translate.support import CONTENT_NOTES, DATA, SHOP_NOTES, Example, examples, is_right, schema_of
+
+ANALYSTS = examples(Path(__file__).parents[1] / "data" / "questions-dev.jsonl")
+# silent on these alone, of the questions that have an answer
+HARD = {
+    "show me the patterns in the podcast episodes with the kind of pattern it is and where I can see the episode",
+}
+
+
+async def verdicts(
+    connection: asyncpg.Connection, schema: Schema, questions: list[Example]
+) -> dict[str, list[tuple[str, Example]]]:
+    """By verdict (right, wrong, silent): the class and question of each."""
+    translator = EnglishTranslator()
+    found: dict[str, list[tuple[str, Example]]] = {"right": [], "wrong": [], "silent": []}
+    for example in questions:
+        try:
+            sql = translator.read(example.question, schema).sql
+        except NotUnderstood:
+            found["right" if example.sql is None else "silent"].append((example.cls, example))
+            continue
+        right = example.sql is not None and await is_right(connection, sql, example)
+        found["right" if right else "wrong"].append((example.cls, example))
+    return found
+
+
+async def test_no_answer_to_an_analyst_is_wrong_and_lists_and_filters_are_all_answered(
+    content: asyncpg.Connection, content_dsn: str
+) -> None:
+    found = await verdicts(content, await schema_of(content_dsn, CONTENT_NOTES), ANALYSTS)
+    assert found["wrong"] == []
+    silent = Counter(cls for cls, _ in found["silent"])
+    assert silent["list"] == silent["filter"] == 0
+    assert {example.question for _, example in found["silent"]} <= HARD
+
+
+@pytest.mark.parametrize("name", ["content", "shop"])
+async def test_own_questions_are_answered_as_their_gold_says(
+    name: str, content: asyncpg.Connection, shop: asyncpg.Connection, content_dsn: str, shop_dsn: str
+) -> None:
+    connection, dsn, notes = {
+        "content": (content, content_dsn, CONTENT_NOTES),
+        "shop": (shop, shop_dsn, SHOP_NOTES),
+    }[name]
+    found = await verdicts(connection, await schema_of(dsn, notes), examples(DATA / f"{name}-questions.jsonl"))
+    assert found["wrong"] == []
+    assert found["silent"] == []
