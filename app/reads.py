@@ -27,6 +27,7 @@ from pitboss.errors import (
     UnknownView,
 )
 from pitboss.store.database import Database
+from pitboss.store.failures import LOST
 
 if TYPE_CHECKING:
     from pitboss.store.database import AnyConnection
@@ -134,7 +135,7 @@ class Reads:
                     raise UnknownView(f"The view {name!r} is being changed or dropped. Try again.") from None
             except asyncpg.QueryCanceledError:
                 raise TimedOut(f"Reading {name!r} took too long. Ask for fewer rows, or a smaller offset.") from None
-            except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError):
+            except LOST:
                 raise DatabaseUnavailable("The database is away. Try again in a moment.") from None
             except asyncpg.PostgresError as error:
                 log.warning("reading %r failed: %s", name, error)
@@ -166,7 +167,9 @@ def failure(status: HTTPStatus | None, message: str) -> Answer:
 async def _page(connection: AnyConnection, relation: Relation, limit: int, offset: int) -> Answer:
     """Rows of `relation` as a JSON list, as many as fit. Raises TooLarge where not one does."""
     # MAX_ANSWER counts a comma a row, and so all but one of the brackets
-    row = await connection.fetchrow(_PAGE.format(select=relation.select()), MAX_ANSWER, limit, offset)
+    # prepared by hand, and so not cached: the same name may mean another view in a moment
+    statement = await connection.prepare(_PAGE.format(select=relation.select()))
+    row = await statement.fetchrow(MAX_ANSWER, limit, offset)
     assert row is not None
     if row["found"] and not row["kept"]:
         raise TooLarge("One row alone is larger than an answer may be. Read it in the application.")
