@@ -25,8 +25,8 @@ TEXT_PAIRS = [
 
 
 def _luminance(color: str) -> float:
-    parts = [part / 255 for part in QColor(color).getRgb()[:3]]  # type: ignore[index]
-    red, green, blue = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.03928 else float(((p + 0.055) / 1.055) ** 2.4) for p in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 

@@ -1,0 +1,125 @@
+"""Values as people read them: numbers, dates, lists and nothing, in the locale's way. Text only, never markup."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum, auto
+
+from PySide6.QtCore import QDate, QLocale, Qt, QTime
+
+from pitboss.models import ColumnInfo
+from widgets.chat.text import plain_tip
+
+SHOWN = 400  # characters of a value that a cell shows; the tool tip has more
+TIP = 4000
+NOT_COUNTED = re.compile(r"(^|_)(id|ids|year|years?_founded|port|code)$")
+LOOK_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+NULL = "empty"
+LOADING = "…"
+
+
+class Look(Enum):
+    """How a cell is drawn."""
+
+    PLAIN = auto()
+    STRONG = auto()
+    MUTED = auto()
+    FAINT = auto()  # row numbers
+    NULL = auto()  # there is no value: faint, italic
+    LOADING = auto()
+    GOOD_CHIP = auto()
+    WARN_CHIP = auto()
+
+
+def cell_text(value: object, column: ColumnInfo, locale: QLocale) -> str:
+    """What a cell of `column` shows; NULL for None, which is not the empty text."""
+    match value:
+        case None:
+            return NULL
+        case bool():
+            return "yes" if value else "no"
+        case int() | float() | Decimal():
+            return number_text(value, locale, grouped=not NOT_COUNTED.search(column.name))
+        case datetime() | date():
+            return date_text(value, locale)
+        case list() | tuple():
+            return ", ".join(cell_text(item, column, locale) for item in value)
+        case dict():
+            return json.dumps(value, ensure_ascii=False, default=str)
+        case bytes():
+            return f"\\x{value[: SHOWN // 2].hex()}"
+    return " ".join(str(value)[:SHOWN].split())
+
+
+def tip_text(value: object, column: ColumnInfo, locale: QLocale) -> str:
+    """A value in full, for a tool tip, as HTML in which every character stands for itself."""
+    text = value if isinstance(value, str) else cell_text(value, column, locale)
+    cut = text if len(text) <= TIP else text[:TIP] + LOADING
+    return plain_tip(cut)
+
+
+def copy_text(value: object) -> str:
+    """A value for a spreadsheet: without separators, dates in ISO 8601, on one line; nothing for None."""
+    match value:
+        case None:
+            return ""
+        case datetime() | date():
+            return value.isoformat()
+        case list() | tuple():
+            return ", ".join(copy_text(item) for item in value)
+        case dict():
+            return json.dumps(value, ensure_ascii=False, default=str)
+    return " ".join(str(value).split())
+
+
+def number_text(value: float | Decimal, locale: QLocale, *, grouped: bool = True) -> str:
+    """A number with the locale's separators. Python forms it, as QLocale knows no number beyond 64 bits."""
+    if not _is_finite(value):
+        return str(value)
+    written = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    if not grouped:
+        return written.replace(",", "").replace(".", locale.decimalPoint())
+    marks = str.maketrans({",": locale.groupSeparator(), ".": locale.decimalPoint()})
+    return written.translate(marks)
+
+
+def date_text(value: date | datetime, locale: QLocale) -> str:
+    """A day as "4 Aug 2023", in the locale's order; with the time unless it is midnight."""
+    local = value.astimezone() if isinstance(value, datetime) and value.tzinfo else value
+    day = locale.toString(QDate(local.year, local.month, local.day), _short_format(locale))
+    if not isinstance(local, datetime) or (local.hour, local.minute, local.second) == (0, 0, 0):
+        return day
+    return f"{day} {_time(local, locale)}"
+
+
+def when_text(moment: datetime, locale: QLocale, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> str:
+    """A moment as people say it: "today 14:32", "yesterday 09:10", else its date."""
+    local, today = moment.astimezone(), now().astimezone().date()
+    days = (today - local.date()).days
+    if days in (0, 1):
+        return f"{('today', 'yesterday')[days]} {_time(local, locale)}"
+    return date_text(local.date(), locale)
+
+
+def heading(name: str) -> str:
+    """A column's name as a heading: "date_funded" is "Date funded"."""
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + words[1:] or name
+
+
+def _is_finite(value: float | Decimal) -> bool:
+    return value.is_finite() if isinstance(value, Decimal) else value - value == 0
+
+
+def _short_format(locale: QLocale) -> str:
+    """The locale's long date without the day of the week and with a short month: never two ambiguous digits."""
+    long = locale.dateFormat(QLocale.FormatType.LongFormat)
+    return re.sub(r"^dddd[, ]*|[, ]*dddd$", "", long).replace("MMMM", "MMM")
+
+
+def _time(moment: datetime, locale: QLocale) -> str:
+    return locale.toString(QTime(moment.hour, moment.minute), QLocale.FormatType.ShortFormat).replace("\u202f", " ")

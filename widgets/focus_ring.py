@@ -1,0 +1,72 @@
+"""The keyboard's mark: a 2 px ring around the control that has the focus, drawn outside of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QWidget
+
+from widgets.theme import Theme
+
+GAP, WIDTH, RADIUS = 2, 2, 8.0
+MOVING = {QEvent.Type.KeyPress: True, QEvent.Type.MouseButtonPress: False}
+PLACING = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Hide, QEvent.Type.Show}
+
+
+class FocusRing(QWidget):
+    """Lies over a window. Shows around the focused control once the keyboard is used, hides at a click."""
+
+    def __init__(self, theme: Theme, window: QWidget, app: QApplication) -> None:
+        super().__init__(window)
+        self._window = window
+        self._theme = theme
+        self._control: QWidget | None = None
+        self._by_keyboard = False
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+        app.focusChanged.connect(self._moved)
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind in MOVING and isinstance(watched, QWidget):
+            self._by_keyboard = MOVING[kind]
+            self._place()
+        elif watched is self._control and kind in PLACING:
+            self._place()
+        return False
+
+    def _moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        inside = new is not None and new.window() is self._window
+        self._control = new if inside else None
+        self._place()
+
+    def _place(self) -> None:
+        control = self._control
+        ringed = isinstance(control, (QAbstractButton, QAbstractItemView))  # fields show their own edge
+        if control is None or not ringed or not self._by_keyboard or not control.isVisible():
+            self.hide()
+            return
+        inside = isinstance(control, QAbstractItemView)  # a list fills its pane: the ring lies within
+        room = 0 if inside else GAP + WIDTH
+        corner = control.mapTo(self._window, QPoint(0, 0))
+        self.setGeometry(QRect(corner, control.size()).adjusted(-room, -room, room, room))
+        self.raise_()
+        self.show()
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        dark = self._on_dark()
+        painter.setPen(QPen(self._theme.color("onheader" if dark else "accent"), WIDTH))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), RADIUS, RADIUS)
+
+    def _on_dark(self) -> bool:
+        """Whether the control stands on header or sidebar, where the accent could not be seen."""
+        parent = self._control
+        while parent is not None:
+            if parent.objectName() in ("header", "sidebar"):
+                return True
+            parent = parent.parentWidget()
+        return False

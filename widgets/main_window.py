@@ -1,0 +1,336 @@
+"""The window: header, sidebar, one page at a time, status bar, and the chat that slides in. Told what it shows."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from pitboss.errors import PitbossError, UnknownView
+from pitboss.models import ConnectionStatus, ModelStatus, ViewInfo
+from pitboss.tasks import Tasks
+from widgets.chat.panel import ChatPanel
+from widgets.dialogs.add_pattern import AddPattern
+from widgets.dialogs.confirm import About
+from widgets.dialogs.model_settings import ModelSettings
+from widgets.drawer import Drawer
+from widgets.focus_ring import FocusRing
+from widgets.header import Header
+from widgets.menu import WindowMenu
+from widgets.notice import Notice
+from widgets.pages.base import Page
+from widgets.pages.patterns import PatternsPage
+from widgets.pages.table import TablePage
+from widgets.pages.view import ViewPage
+from widgets.pages.welcome import WelcomePage
+from widgets.ports import Desk
+from widgets.sidebar import ICONS, WIDTH, Sidebar
+from widgets.status_bar import StatusBar
+from widgets.theme import Theme
+from widgets.view_actions import ViewActions
+
+SMALLEST = QSize(640, 480)
+FIRST = QSize(1280, 800)
+FOLDS_BELOW = 900  # px of width: the sidebar then shows icons alone
+
+
+class MainWindow(QMainWindow):
+    """The window of Pattern Factory.
+
+    Signals: example_chosen(str), a line to say in the chat, which is open by then; model_saved(), another model was
+    chosen; closing(), the window is being closed.
+    """
+
+    example_chosen = Signal(str)
+    model_saved = Signal()
+    closing = Signal()
+
+    def __init__(self, desk: Desk, theme: Theme, tasks: Tasks, *, version: str = "") -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.setWindowTitle("Pattern Factory")
+        self.setMinimumSize(SMALLEST)
+        self.resize(FIRST)
+        self._desk, self._theme, self._tasks, self._version = desk, theme, tasks, version
+        self._chat: ChatPanel | None = None
+        self._reading: asyncio.Task[Any] | None = None
+        self._read_again = False
+        self._was_wide = True
+        self.menu = WindowMenu(theme, self)
+        self.header, self.sidebar, self.status = Header(theme, self.menu), Sidebar(theme), StatusBar(theme)
+        self.welcome = WelcomePage(theme)
+        self.patterns = PatternsPage(theme, tasks, desk)
+        self.table, self.view = TablePage(theme, tasks, desk), ViewPage(theme, tasks, desk)
+        self.actions_on_views = ViewActions(theme, tasks, desk, self)
+        self._lay_out()
+        self.drawer = Drawer(theme, self._body, self._splitter)
+        self.notice = Notice(theme, self.pages)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self._ring = FocusRing(theme, self, app)
+        self._connect()
+        theme.changed.connect(self._draw)
+        self._draw()
+        self.show_page(self.welcome)
+
+    # building
+
+    def _lay_out(self) -> None:
+        self.pages = QStackedWidget()
+        self.pages.setObjectName("page")
+        self.pages.setAccessibleName("Page")
+        self.pages.setMinimumWidth(300)
+        for page in (self.welcome, self.patterns, self.table, self.view):
+            self.pages.addWidget(page)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(self.sidebar)
+        self._splitter.addWidget(self.pages)
+        self._splitter.setStretchFactor(0, 0)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setSizes([WIDTH, FIRST.width() - WIDTH])
+        self._body = QWidget()
+        row = QHBoxLayout(self._body)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._splitter)
+        centre = QWidget()
+        centre.setObjectName("centre")
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self._body, 1)
+        column.addWidget(self.status)
+        self.setCentralWidget(centre)
+
+    def _connect(self) -> None:
+        self.header.searched.connect(lambda text: self.current.search(text))
+        self.header.chat_pressed.connect(self.toggle_chat)
+        self.drawer.opened_changed.connect(self.header.chat_button.setChecked)
+        self.sidebar.table_chosen.connect(self.open_table)
+        self.sidebar.view_chosen.connect(self.open_view)
+        self.welcome.example_chosen.connect(self._choose_example)
+        self.patterns.add_wanted.connect(self.add_pattern)
+        for page in (self.welcome, self.patterns, self.table, self.view):
+            page.search_cleared.connect(lambda: self.header.search_box.clear())
+            page.rows_said.connect(lambda text, of=page: self.status.set_rows(text) if of is self.current else None)
+        actions = self.actions_on_views
+        for source in (self.sidebar, self.view):
+            source.refresh_wanted.connect(lambda name: self._with_view(name, actions.refresh))
+            source.sql_wanted.connect(lambda name: self._with_view(name, actions.show_sql))
+            source.forget_wanted.connect(lambda name: self._with_view(name, actions.forget))
+            source.drop_wanted.connect(lambda name: self._with_view(name, actions.drop))
+        self.sidebar.copy_wanted.connect(lambda name: self._with_view(name, actions.copy_name))
+        actions.busy.connect(lambda name, busy: self.view.set_busy(busy) if name == self.view.name else None)
+        actions.refreshed.connect(self._refreshed)
+        actions.dropped.connect(lambda _name: self.reload_views())
+        actions.done.connect(self.notice.say)
+        actions.failed.connect(self.show_error)
+        self._connect_menu()
+
+    def _connect_menu(self) -> None:
+        menu = self.menu
+        menu.new_pattern.triggered.connect(self.add_pattern)
+        menu.refresh_view.triggered.connect(lambda: self._with_view(self.view.name, self.actions_on_views.refresh))
+        menu.toggle_chat.triggered.connect(self.toggle_chat)
+        menu.search.triggered.connect(self.header.focus_search)
+        menu.model.triggered.connect(self.show_model_settings)
+        menu.about.triggered.connect(lambda: About(self._theme, self._version, self).open())
+        menu.quit.triggered.connect(self.close)
+        menu.mode_chosen.connect(self._theme.set_mode)
+        self.addActions(menu.all_actions)
+        if sys.platform == "darwin":
+            self.menuBar().addMenu(menu)
+
+    def set_chat(self, panel: ChatPanel) -> None:
+        """Put the chat into its drawer. What is said in it, the application wires."""
+        self._chat = panel
+        self.drawer.set_panel(panel)
+        panel.closed.connect(self.drawer.close_drawer)
+        panel.pin_toggled.connect(self.drawer.set_pinned)
+        self.drawer.pinned_changed.connect(panel.set_pinned)
+        panel.open_view.connect(self._open_from_chat)
+        panel.show_sql.connect(self.actions_on_views.show_text)
+
+    # pages
+
+    @property
+    def current(self) -> Page:
+        """The page that is shown."""
+        page = self.pages.currentWidget()
+        assert isinstance(page, Page)
+        return page
+
+    def show_page(self, page: Page) -> None:
+        """Bring a page to the front, unsearched."""
+        self.pages.setCurrentWidget(page)
+        self.header.reset_search(page.placeholder)
+        self.status.set_rows(page.rows_text)
+        self.menu.refresh_view.setEnabled(page is self.view)
+
+    def open_table(self, name: str) -> None:
+        """Show a content table."""
+        self.sidebar.show_table(name)
+        if name == "patterns":
+            self.show_page(self.patterns)
+            self.patterns.search("")
+        else:
+            self.table.show_table(name)
+            self.show_page(self.table)
+
+    def open_view(self, name: str) -> None:
+        """Show a view's page, also of one that the sidebar does not list yet."""
+        if (info := self.sidebar.view(name)) is not None:
+            self._show_view(info)
+        else:
+            self._tasks.start(self._find_view(name), name=f"find {name}")
+
+    async def _find_view(self, name: str) -> None:
+        await self._read_lists()
+        if (info := self.sidebar.view(name)) is not None:
+            self._show_view(info)
+        else:
+            self.show_error(str(UnknownView.named(name, self.sidebar.view_names)))
+
+    def _show_view(self, info: ViewInfo) -> None:
+        self.sidebar.show_view(info.name)
+        self.view.show_pill("")
+        self.view.show_view(info)
+        self.show_page(self.view)
+
+    def _open_from_chat(self, name: str) -> None:
+        if not self.drawer.pinned:
+            self.drawer.close_drawer()
+        self.open_view(name)
+
+    def _choose_example(self, line: str) -> None:
+        self.drawer.open_drawer()
+        self.example_chosen.emit(line)
+
+    # what is listed
+
+    def reload_views(self) -> None:
+        """Read views and counts anew; a view's page that is shown follows."""
+        if self._reading is not None and not self._reading.done():
+            self._read_again = True  # one reading at a time, and one more where something came meanwhile
+            return
+        self._reading = self._tasks.start(self._reload(), name="lists")
+
+    async def _reload(self) -> None:
+        self._read_again = True
+        while self._read_again:
+            self._read_again = False
+            await self._read_lists()
+
+    async def _read_lists(self) -> None:
+        try:
+            views, library = await self._desk.views(), await self._desk.library()
+        except PitbossError as error:
+            self.show_error(str(error))
+            return
+        self.sidebar.set_views(views)
+        self.sidebar.set_library(library)
+        self._follow_view()
+
+    def _follow_view(self) -> None:
+        """Show the shown view's new rows; leave its page where the view is gone."""
+        shown = self.view.info
+        if shown is None or self.current is not self.view:
+            return
+        info = self.sidebar.view(shown.name)
+        if info is None:
+            self.view.info = None
+            self.sidebar.show_view("")
+            self.show_page(self.welcome)
+        elif (info.updated_at, info.sql) != (shown.updated_at, shown.sql):
+            self.view.show_view(info)
+        else:
+            self.view.describe(info)
+
+    def _refreshed(self, name: str) -> None:
+        if name == self.view.name:
+            self.view.mark_fresh()
+            self.view.reload()
+        self.reload_views()
+
+    def _with_view(self, name: str, act: Any) -> None:
+        """Do something with a view that is listed; where there is none, nothing."""
+        info = self.sidebar.view(name)
+        if info is not None:
+            act(info)
+
+    # dialogs
+
+    def add_pattern(self) -> None:
+        """Open the form for a new pattern."""
+        form = AddPattern(self._theme, self._tasks, self._desk.add_pattern, self)
+        form.added.connect(self._added)
+        form.open()
+
+    def _added(self, number: int) -> None:
+        self.open_table("patterns")
+        self.patterns.reload(choose=number)
+        self.reload_views()
+        self.notice.say("The pattern is added.")
+
+    def show_model_settings(self) -> None:
+        """Open the form for the model."""
+        form = ModelSettings(self._theme, self._tasks, self._desk, self)
+        form.saved.connect(self.model_saved)
+        form.saved.connect(lambda: self.notice.say("The model is saved."))
+        form.open()
+
+    # what the window is told
+
+    def toggle_chat(self) -> None:
+        """Open or close the chat."""
+        self.drawer.toggle()
+        self.header.chat_button.setChecked(self.drawer.is_open)
+
+    def set_database_status(self, status: ConnectionStatus, label: str) -> None:
+        """How the database is; the chat says it too."""
+        self.status.set_database(status, label)
+        if self._chat is not None:
+            self._chat.set_status(status)
+
+    def set_socket_status(self, text: str, ok: bool) -> None:
+        """Where the socket listens, or why it does not."""
+        self.status.set_socket(text, ok)
+
+    def set_model_status(self, status: ModelStatus, text: str) -> None:
+        """Which model there is."""
+        self.status.set_model(status, text)
+
+    def show_error(self, text: str) -> None:
+        """Say what failed, over the page."""
+        self.notice.fail(text)
+
+    # Qt's events
+
+    def _draw(self) -> None:
+        self.setWindowIcon(self._theme.icon("factory", "accent"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= FOLDS_BELOW
+        if wide != self._was_wide:
+            self._was_wide = wide
+            sizes = self._splitter.sizes()
+            side = WIDTH if wide else ICONS
+            self._splitter.setSizes([side, max(sizes[0] + sizes[1] - side, 0), *sizes[2:]])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes the drawer, wherever the focus is."""
+        if event.key() == Qt.Key.Key_Escape and self.drawer.is_open and not self.drawer.pinned:
+            self.drawer.close_drawer()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closing.emit()
+        super().closeEvent(event)

@@ -1,0 +1,56 @@
+"""The window's menu: every action with its shortcut. It opens from the header; the shortcuts work without it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from widgets.theme import Theme
+
+MODES = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"))
+
+
+class WindowMenu(QMenu):
+    """Holds the actions; the window connects them. Signals: mode_chosen(str), light, dark or as the system is."""
+
+    mode_chosen = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__("Pattern Factory", parent)
+        self.setObjectName("moreMenu")
+        self._theme = theme
+        self.all_actions: list[QAction] = []
+        self.new_pattern = self._add("New pattern", "plus", "Ctrl+N")
+        self.refresh_view = self._add("Refresh view", "refresh", "F5")
+        self.search = self._add("Search", "search", "Ctrl+F")
+        self.toggle_chat = self._add("Chat", "chat", "Ctrl+J")
+        self.addSeparator()
+        self.model = self._add("Model settings", "cpu", "Ctrl+,")
+        self._modes = self._add_modes()
+        self.addSeparator()
+        self.about = self._add("About Pattern Factory", "info", "")
+        self.quit = self._add("Quit", "power", "Ctrl+Q")
+
+    def _add(self, text: str, icon: str, keys: str) -> QAction:
+        action = QAction(text, self)
+        action.setObjectName(f"action-{text.lower().replace(' ', '-')}")
+        if keys:
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        self._theme.dress(action, icon, "muted")
+        self.addAction(action)
+        self.all_actions.append(action)
+        return action
+
+    def _add_modes(self) -> QMenu:
+        menu = self.addMenu("Appearance")
+        self._theme.dress(menu.menuAction(), "sun", "muted")
+        group = QActionGroup(menu)
+        for mode, text in MODES:
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(mode == self._theme.mode)
+            action.triggered.connect(lambda _checked=False, chosen=mode: self.mode_chosen.emit(chosen))
+            group.addAction(action)
+        return menu

@@ -1,0 +1,90 @@
+"""A card with a table of rows, or what stands in its place: on its way, empty, failed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedLayout
+
+from pitboss.names import row_count
+from pitboss.tasks import Tasks
+from widgets.card import Card
+from widgets.ports import RowSource
+from widgets.state import StateView
+from widgets.theme import Theme
+from widgets.view_model import ViewModel
+from widgets.view_table import ViewTable
+
+
+class RowsCard(Card):
+    """Shows a RowSource. Signals: said(str), how many rows; clear_wanted(), all rows again; retry_wanted()."""
+
+    said = Signal(str)
+    clear_wanted = Signal()
+    retry_wanted = Signal()
+
+    def __init__(self, theme: Theme, tasks: Tasks, *, empty: tuple[str, str]) -> None:
+        super().__init__(theme)
+        self._empty = empty
+        self._search = ""
+        self._opened = False
+        self.model = ViewModel(tasks, parent=self)
+        self.table = ViewTable(theme, self.model)
+        self.state = StateView(theme)
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(1, 1, 1, 1)
+        self._stack.addWidget(self.state)
+        self._stack.addWidget(self.table)
+        self.state.acted.connect(self._act)
+        self.model.arrived.connect(self._arrived)
+        self.model.counted.connect(self._counted)
+        self.model.failed.connect(self.fail)
+
+    def wait(self, text: str) -> None:
+        """Say that rows are on their way."""
+        self._opened = False
+        self.model.show(None)
+        self.state.loading(text)
+        self._stack.setCurrentWidget(self.state)
+        self.said.emit("")
+
+    def show_source(self, source: RowSource, search: str = "") -> None:
+        """Show its rows."""
+        self._opened = True
+        self._search = search
+        self.model.show(source, search)
+
+    def search(self, text: str) -> None:
+        """Show only rows that hold `text`."""
+        self._search = text
+        if self._opened:
+            self.model.search(text)
+
+    def fail(self, sentence: str) -> None:
+        """Say what failed, in the rows' place."""
+        self.state.failed(sentence)
+        self._stack.setCurrentWidget(self.state)
+        self.said.emit("")
+
+    def _arrived(self) -> None:
+        if self.model.total:
+            self._stack.setCurrentWidget(self.table)
+            self.said.emit(f"{row_count(self.model.total)}, counting")
+
+    def _counted(self, rows: int) -> None:
+        self.said.emit(f"{row_count(rows)} · exact" if not self._search else f"{row_count(rows)} found")
+        if rows:
+            self._stack.setCurrentWidget(self.table)
+            return
+        if self._search:
+            self.state.empty("Nothing found", f"No row holds “{self._search}”.", "Clear the search", icon="search")
+        else:
+            self.state.empty(*self._empty)
+        self._stack.setCurrentWidget(self.state)
+
+    def _act(self) -> None:
+        if self.state.action.text() == "Clear the search":
+            self.clear_wanted.emit()
+        elif self._opened:
+            self.model.retry()
+        else:
+            self.retry_wanted.emit()

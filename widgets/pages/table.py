@@ -1,0 +1,64 @@
+"""A page for one content table: episodes, posts, guests, organisations."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from pitboss.errors import PitbossError
+from pitboss.tasks import Tasks
+from widgets.pages.base import Page
+from widgets.pages.rows import RowsCard
+from widgets.ports import Desk
+from widgets.sidebar import table_title
+from widgets.theme import Theme
+
+ABOUT = {
+    "episodes": "Conversations in which patterns were seen",
+    "posts": "Articles in which patterns were seen",
+    "guests": "People who spoke of patterns",
+    "orgs": "Organisations, with their stage and funding",
+}
+
+
+class TablePage(Page):
+    """Shows whichever content table it is told."""
+
+    def __init__(self, theme: Theme, tasks: Tasks, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__("tablePage")
+        self.setParent(parent)
+        self._tasks, self._desk = tasks, desk
+        self._opening: asyncio.Task[Any] | None = None
+        self.name = ""
+        self.card = RowsCard(
+            theme, tasks, empty=("No rows yet", "This table is empty. Content that is added or imported stands here.")
+        )
+        self.card.said.connect(self.say_rows)
+        self.card.clear_wanted.connect(self.search_cleared)
+        self.card.retry_wanted.connect(lambda: self.show_table(self.name))
+        self.column.addWidget(self.card, 1)
+
+    def show_table(self, name: str) -> None:
+        """Show the rows of the content table `name`."""
+        self.name = name
+        self.title.set_text(table_title(name))
+        self.second.set_text(ABOUT.get(name, "Content of the library"))
+        self.placeholder = f"Search {table_title(name).lower()}"
+        self.card.table.setAccessibleName(table_title(name))
+        self.card.wait(f"Opening {table_title(name).lower()}")
+        if self._opening is not None:
+            self._opening.cancel()
+        self._opening = self._tasks.start(self._open(name), name=f"open {name}")
+
+    async def _open(self, name: str) -> None:
+        try:
+            source = await self._desk.open_table(name)
+        except PitbossError as error:
+            self.card.fail(str(error))
+            return
+        self.card.show_source(source)
+
+    def search(self, text: str) -> None:
+        self.card.search(text)

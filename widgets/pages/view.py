@@ -1,0 +1,135 @@
+"""A view's page: what was asked, where the SQL came from, when it was made, its rows, and what can be done with it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Any
+
+from PySide6.QtCore import QLocale, Signal
+
+from pitboss.errors import PitbossError
+from pitboss.models import ViewInfo
+from pitboss.tasks import Tasks
+from widgets.cells import when_text
+from widgets.pages.base import Page
+from widgets.pages.rows import RowsCard
+from widgets.parts import button, ghost, set_property
+from widgets.ports import Desk
+from widgets.theme import Theme
+
+SOURCES = {
+    "reviewed": "reviewed SQL", "remembered": "remembered SQL", "translated": "translated", "model": "by the model"
+}  # fmt: skip
+_READ = re.compile(r"\b(?:from|join)\s+(?:\w+\.)?\"?(\w+)\"?", re.IGNORECASE)
+_NAMED = re.compile(r"(?:\bwith|,)\s+(?:recursive\s+)?(\w+)\s+as\s*(?:not\s+)?(?:materialized\s*)?\(", re.IGNORECASE)
+
+
+class ViewPage(Page):
+    """Signals, each with the view's name: refresh_wanted, sql_wanted, forget_wanted, drop_wanted."""
+
+    refresh_wanted = Signal(str)
+    sql_wanted = Signal(str)
+    forget_wanted = Signal(str)
+    drop_wanted = Signal(str)
+    placeholder = "Search this view"
+
+    def __init__(self, theme: Theme, tasks: Tasks, desk: Desk) -> None:
+        super().__init__("viewPage")
+        self._tasks, self._desk = tasks, desk
+        self._opening: asyncio.Task[Any] | None = None
+        self.info: ViewInfo | None = None
+        self.card = RowsCard(
+            theme,
+            tasks,
+            empty=("No rows", "The rule found nothing. Refresh it when there is more content, or ask in other words."),
+        )
+        self.card.said.connect(self.say_rows)
+        self.card.clear_wanted.connect(self.search_cleared)
+        self.card.retry_wanted.connect(self.reload)
+        self._make_tools(theme)
+        self.column.addSpacing(12)
+        self.column.addWidget(self.card, 1)
+
+    def _make_tools(self, theme: Theme) -> None:
+        self.sql = button(theme, "SQL", "code", name="sqlButton", tip="Show the SQL of this view")
+        self.forget = button(theme, "Translate again", "translate", name="forgetButton",
+                             tip="Forget the SQL, so that the next run translates the rule anew")  # fmt: skip
+        self.refresh = button(theme, "Refresh", "refresh", name="refreshButton", tip="Run the query anew (F5)")
+        self.drop = ghost(theme, "trash", name="dropButton", says="Drop this view")
+        set_property(self.drop, "role", "framed")
+        for control, signal in ((self.sql, self.sql_wanted), (self.forget, self.forget_wanted),
+                                (self.refresh, self.refresh_wanted), (self.drop, self.drop_wanted)):  # fmt: skip
+            control.clicked.connect(lambda _checked=False, say=signal: say.emit(self.name))
+        self.tools.addWidget(self.sql)
+        self.tools.addWidget(self.forget)
+        self.tools.addStretch()
+        self.tools.addWidget(self.refresh)
+        self.tools.addWidget(self.drop)
+
+    @property
+    def name(self) -> str:
+        """The view's name, "" while none is shown."""
+        return self.info.name if self.info else ""
+
+    def show_view(self, info: ViewInfo) -> None:
+        """Show the rows of a view from the start."""
+        self.describe(info)
+        self.reload()
+
+    def describe(self, info: ViewInfo) -> None:
+        """Show what is known of the view, and leave its rows as they are."""
+        self.info = info
+        title = info.title or info.name
+        self.title.set_text(title[:1].upper() + title[1:])
+        self.second.set_text(second_line(info, QLocale()))
+        self.card.table.setAccessibleName(f"Rows of {title}")
+        self.forget.setVisible(info.source in ("translated", "remembered", "model"))
+        self.sql.setEnabled(bool(info.sql))
+
+    def reload(self) -> None:
+        """Read the view anew."""
+        if self.info is None:
+            return
+        self.card.wait("Opening the view")
+        if self._opening is not None:
+            self._opening.cancel()
+        self._opening = self._tasks.start(self._open(self.info.name), name=f"open {self.info.name}")
+
+    async def _open(self, name: str) -> None:
+        try:
+            source = await self._desk.open_view(name)
+        except PitbossError as error:
+            self.card.fail(str(error))
+            return
+        self.card.show_source(source)
+
+    def set_busy(self, busy: bool) -> None:
+        """The view is being refreshed, or is again as new."""
+        self.refresh.setEnabled(not busy)
+        self.refresh.setText("Refreshing" if busy else "Refresh")
+        self.show_pill("Refreshing" if busy else "", "warn")
+
+    def mark_fresh(self) -> None:
+        """Say that the rows have just been made."""
+        self.set_busy(False)
+        self.show_pill("Fresh")
+
+    def search(self, text: str) -> None:
+        self.card.search(text)
+
+
+def second_line(info: ViewInfo, locale: QLocale) -> str:
+    """`“the rule” · translated · made today 14:32 · reads patterns, orgs`, as far as it is known."""
+    said = info.summary if info.rule_code or info.summary else info.name
+    asked = said if info.rule_code else f"“{info.title}”"
+    parts = [asked, SOURCES.get(info.source, ""), f"made {when_text(info.updated_at, locale)}"]
+    if read := tables_read(info.sql):
+        parts.append(f"reads {', '.join(read)}")
+    return " · ".join(part for part in parts if part)
+
+
+def tables_read(sql: str) -> list[str]:
+    """The relations that follow FROM and JOIN, in order, without the query's own names. For people, not for judging."""
+    own = {name.casefold() for name in _NAMED.findall(sql)}
+    return list(dict.fromkeys(name for name in _READ.findall(sql) if name.casefold() not in own))

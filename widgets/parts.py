@@ -1,0 +1,189 @@
+"""Small parts that all screens are built of: labels and buttons by their role, segments, dots, tags in lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QBoxLayout,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from widgets.chat.text import plain_tip
+from widgets.theme import Theme
+
+
+def label(text: str, role: str, *, wrap: bool = False) -> QLabel:
+    """A text of the style sheet's `role`; never markup."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("role", role)
+    made.setWordWrap(wrap)
+    return made
+
+
+def button(theme: Theme, text: str, icon: str = "", *, name: str, role: str = "plain", tip: str = "") -> QPushButton:
+    """A push button with an icon that follows the theme. `name` is its objectName."""
+    made = QPushButton(text)
+    made.setProperty("role", role)
+    made.setObjectName(name)
+    made.setAccessibleName(text)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    if tip:
+        made.setToolTip(tip)
+    if icon:
+        ink = {"primary": "onaccent", "danger": "bad", "link": "accent", "chip": "accent"}.get(role, "text")
+        theme.dress(made, icon, ink)
+    return made
+
+
+def ghost(theme: Theme, icon: str, *, name: str, says: str, ink: str = "muted", size: int = 16) -> QToolButton:
+    """A button that is an icon alone; `says` is its tool tip and accessible name."""
+    made = QToolButton()
+    made.setProperty("role", "ghost")
+    made.setObjectName(name)
+    made.setToolTip(says)
+    made.setAccessibleName(says)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    theme.dress(made, icon, ink, size)
+    return made
+
+
+def line(role: str = "line") -> QFrame:
+    """A hairline: `line` lies, `upright` stands."""
+    made = QFrame()
+    made.setProperty("role", role)
+    return made
+
+
+def set_property(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the style sheet asks for, and draw the widget anew."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def clear(layout: QBoxLayout | QLayout) -> None:
+    """Remove and delete all widgets of a layout."""
+    while (item := layout.takeAt(0)) is not None:
+        if widget := item.widget():
+            widget.hide()
+            widget.deleteLater()
+        elif inner := item.layout():
+            clear(inner)
+
+
+class Elided(QLabel):
+    """A line of text that ends in "…" where it does not fit; the whole is its tool tip then."""
+
+    def __init__(self, text: str = "", role: str = "second") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._whole = ""
+        self.set_text(text)
+
+    @property
+    def whole(self) -> str:
+        """The text as it was given."""
+        return self._whole
+
+    def set_text(self, text: str) -> None:
+        """Show `text`, cut to the room there is."""
+        self._whole = text
+        self.setAccessibleName(text)
+        self._cut()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
+        shown = QFontMetrics(self.font()).elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        self.setText(shown)
+        tip = plain_tip(self._whole) if shown != self._whole else ""
+        self.setToolTip(tip)
+
+    def sizeHint(self) -> QSize:
+        return QSize(QFontMetrics(self.font()).horizontalAdvance(self._whole) + 2, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, super().minimumSizeHint().height())
+
+
+class Dot(QWidget):
+    """A round mark in a colour of the theme."""
+
+    def __init__(self, theme: Theme, token: str = "ok", size: int = 8) -> None:  # noqa: S107
+        super().__init__()
+        self._theme, self._token, self._size = theme, token, size
+        self.setFixedSize(size, size)
+        theme.changed.connect(self.update)
+
+    @property
+    def token(self) -> str:
+        """The colour's name."""
+        return self._token
+
+    def set_token(self, token: str) -> None:
+        """Change the colour."""
+        self._token = token
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.colors.get(self._token)))
+        painter.drawEllipse(self.rect())
+
+
+class Segments(QFrame):
+    """A row of choices of which one holds. Signals: chosen(str), the key of the new choice."""
+
+    chosen = Signal(str)
+
+    def __init__(self, choices: Iterable[tuple[str, str]], *, name: str, says: str) -> None:
+        super().__init__()
+        self.setProperty("role", "segments")
+        self.setObjectName(name)
+        self.setAccessibleName(says)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(1, 1, 1, 1)
+        row.setSpacing(0)
+        self._group = QButtonGroup(self)
+        self._keys: dict[QAbstractButton, str] = {}
+        pairs = list(choices)
+        for at, (key, text) in enumerate(pairs):
+            made = QPushButton(text)
+            made.setProperty("role", "segment")
+            made.setProperty("place", "first" if at == 0 else "last" if at == len(pairs) - 1 else "")
+            made.setObjectName(f"{name}-{key}")
+            made.setCheckable(True)
+            made.setChecked(at == 0)
+            self._group.addButton(made)
+            self._keys[made] = key
+            row.addWidget(made)
+        self._group.buttonClicked.connect(lambda pressed: self.chosen.emit(self._keys[pressed]))
+
+    @property
+    def key(self) -> str:
+        """The key of the choice that holds."""
+        return next(key for made, key in self._keys.items() if made.isChecked())
+
+    def choose(self, key: str) -> None:
+        """Let the choice `key` hold, without saying so."""
+        next(made for made, known in self._keys.items() if known == key).setChecked(True)

@@ -1,0 +1,182 @@
+"""The grid: rows of 32 px, hairlines only, columns as wide as what they hold, copying as tab-separated text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QContextMenuEvent, QFontMetrics, QGuiApplication, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+
+from widgets.row_delegate import PADDING, RowDelegate
+from widgets.theme import Theme, Weight
+from widgets.view_model import NUMBERS, ViewModel
+
+ROW, HEADER = 32, 34
+NARROWEST, WIDEST = 64, 340
+MEASURED = 60  # rows that are measured for a column's width
+
+
+class Grid(QTableView):
+    """A table of rows: hover, whole rows chosen, columns fitted to content and room. For any model with Looks.
+
+    Signals: opened(int), the row that was double-clicked or entered.
+    """
+
+    opened = Signal(int)
+
+    def __init__(self, theme: Theme, model: QAbstractItemModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.cells = RowDelegate(theme, self)
+        self._natural: list[int] = []
+        self._by_hand = False
+        self._set_behaviour()
+        self.setItemDelegate(self.cells)
+        self.setModel(model)
+        header = self.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
+        header.setSectionsClickable(False)
+        header.setMinimumSectionSize(48)
+        header.sectionResized.connect(self._section_resized)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.activated.connect(lambda index: self.opened.emit(index.row()))
+        self.entered.connect(lambda index: self._hover(index.row()))
+        theme.changed.connect(self._measure_rows)
+        self._measure_rows()
+
+    def _set_behaviour(self) -> None:
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setMouseTracking(True)
+        self.setCornerButtonEnabled(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)  # Tab leaves the table; arrows move in it
+
+    def _measure_rows(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(self.theme.px(ROW))
+        self.horizontalHeader().setFixedHeight(self.theme.px(HEADER))
+
+    # columns
+
+    def fit_columns(self) -> None:
+        """Make columns as wide as their headings and first rows, and share what room is left."""
+        model, bold = self.model(), QFontMetrics(self.theme.font(12, Weight.DemiBold))
+        rows = range(min(model.rowCount(), MEASURED))
+        self._natural = []
+        for column in range(model.columnCount()):
+            title = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
+            widest = max((self.cells.width(model.index(row, column)) for row in rows), default=0)
+            heading = bold.horizontalAdvance(title) + 2 * PADDING + 6
+            self._natural.append(min(max(widest, heading, NARROWEST), WIDEST))
+        if self._natural:
+            self._natural[0] = self.first_width(self._natural[0])
+        self._by_hand = False
+        self._share_room()
+
+    def first_width(self, natural: int) -> int:
+        """The first column's width."""
+        return natural
+
+    def _share_room(self) -> None:
+        """Give the room that is left to the columns that hold most, so that the table fills its width."""
+        if not self._natural or self._by_hand:
+            return
+        header = self.horizontalHeader()
+        room = max(self.viewport().width() - sum(self._natural), 0)
+        growing = [at for at in range(len(self._natural)) if self.grows(at)] or [len(self._natural) - 1]
+        share = sum(self._natural[at] for at in growing)
+        header.blockSignals(True)
+        given = 0
+        for at, width in enumerate(self._natural):
+            extra = room * width // share if at in growing else 0
+            if growing and at == growing[-1]:
+                extra = room - given
+            given += extra
+            header.resizeSection(at, width + extra)
+        header.blockSignals(False)
+        self.updateGeometries()
+        self.viewport().update()
+
+    def grows(self, _column: int) -> bool:
+        """Whether a column takes a share of the room that is left."""
+        return True
+
+    def _section_resized(self, _at: int, _old: int, _new: int) -> None:
+        if QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:  # not by code
+            self._by_hand = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    # pointer
+
+    def _hover(self, row: int) -> None:
+        if row != self.cells.hovered:
+            self.cells.hovered = row
+            self.viewport().update()
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave:
+            self._hover(-1)
+        return super().viewportEvent(event)
+
+    def chosen_rows(self) -> list[int]:
+        """The chosen rows, from the top."""
+        return sorted(index.row() for index in self.selectionModel().selectedRows())
+
+
+class ViewTable(Grid):
+    """The rows of a ViewModel. Ctrl+C copies the chosen rows; the context menu also one cell."""
+
+    def __init__(self, theme: Theme, model: ViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(theme, model, parent)
+        self.setObjectName("viewTable")
+        self.setAccessibleName("Rows")
+        self._rows = model
+        model.arrived.connect(self.fit_columns)
+        self.copy_action = QAction("Copy rows", self)
+        self.copy_action.setShortcut(QKeySequence.StandardKey.Copy)
+        self.copy_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.copy_action.triggered.connect(self.copy_rows)
+        theme.dress(self.copy_action, "copy", "muted")
+        self.addAction(self.copy_action)
+
+    def first_width(self, _natural: int) -> int:
+        digits = self.theme.font(13)
+        return QFontMetrics(digits).horizontalAdvance("8" * len(f"{max(self._rows.total, 99):,}")) + 2 * PADDING + 6
+
+    def grows(self, column: int) -> bool:
+        return column != NUMBERS and self._rows.columns[column - 1].kind != "number"
+
+    def copy_rows(self) -> None:
+        """Put the chosen rows on the clipboard as tab-separated text."""
+        if rows := self.chosen_rows():
+            QGuiApplication.clipboard().setText(self._rows.tsv(rows))
+
+    def copy_cell(self, index: QModelIndex) -> None:
+        """Put one cell's whole text on the clipboard."""
+        row = self._rows.row(index.row())
+        if row is not None and index.column() != NUMBERS:
+            value = row[index.column() - 1]
+            QGuiApplication.clipboard().setText("" if value is None else str(value))
+
+    def menu_at(self, position: QPoint) -> QMenu | None:
+        """The context menu for a place in the table, None beside the rows."""
+        index = self.indexAt(position)
+        if not index.isValid():
+            return None
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Copy cell", lambda: self.copy_cell(index))
+        menu.addAction(self.copy_action)
+        return menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if menu := self.menu_at(event.pos()):
+            menu.popup(event.globalPos())
