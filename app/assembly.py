@@ -8,8 +8,6 @@ from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from typing import TypeVar
 
-from pitboss.store.live_schema import LiveSchema
-
 from app.cluster import EmbeddedCluster
 from app.database import Database
 from app.dsn import parse_dsn
@@ -27,6 +25,7 @@ from pitboss.rulebook import Rulebook
 from pitboss.rulebook_watch import RulebookFile
 from pitboss.store import memory, registry, rows
 from pitboss.store.failures import told_plainly
+from pitboss.store.live_schema import LiveSchema
 from pitboss.store.notices import Notices
 from pitboss.store.views import ViewKeeper
 from pitboss.supervisor import Limits, Supervisor

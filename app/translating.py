@@ -6,14 +6,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
-from pitboss.store.live_schema import read_schema
-
 from app.cluster import EmbeddedCluster
 from app.connect import connect, connect_arguments
 from app.dsn import parse_dsn
 from app.rulebook import open_rulebook
 from app.settings import Settings
 from pitboss.errors import NotUnderstood
+from pitboss.store.live_schema import read_schema
 from pitboss.translate.english import EnglishTranslator
 
 Answer = dict[str, Any]

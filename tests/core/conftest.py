@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 import pytest
-from pitboss.store.live_schema import LiveSchema
 
 from app.database import Database
 from pitboss.events import Event, RuleFailed, RuleResult, ViewsRefresh
 from pitboss.guard.keeper import GuardKeeper
 from pitboss.rulebook import Rulebook, load_rulebook
+from pitboss.store.live_schema import LiveSchema
 from pitboss.store.notices import Notices
 from pitboss.supervisor import Supervisor
 from pitboss.tools.context import ContextBuilder
