@@ -32,7 +32,7 @@ from pitboss.translate.english.tree import (
 
 def finish(draft: Draft, index: SchemaIndex, graph: TableGraph) -> Query | None:
     """The query of a draft that was read to the end; None where something is still open or would count wrongly."""
-    if draft.ask_order is not None:
+    if draft.ask_order is not None or draft.ask_count:
         return None
     outputs = _outputs(draft, index)
     where, joins = _joined(draft, outputs, graph)
@@ -49,7 +49,9 @@ def finish(draft: Draft, index: SchemaIndex, graph: TableGraph) -> Query | None:
         outputs=outputs,
         where=tuple(dict.fromkeys(where)),
         joins=joins,
-        group=draft.group,
+        group=tuple(
+            dict.fromkeys((*draft.group, *(f for f in outputs if isinstance(f, Field)))) if draft.group else ()
+        ),
         having=draft.having,
         order=draft.order,
         limit=draft.limit,
@@ -62,14 +64,15 @@ def _outputs(draft: Draft, index: SchemaIndex) -> tuple[Expression, ...]:
     """What is shown: a measure with what it is told for; else the columns asked for, after the name of the row."""
     if draft.measure is not None and not isinstance(draft.measure, YearsBetween):
         keys = [key for key in draft.group if not _is_hidden_key(key, draft, index)]
-        return (*keys, draft.measure)
+        return tuple(dict.fromkeys((*keys, *(one for one in draft.outputs if one != draft.measure), draft.measure)))
     table = index.table(draft.root)
     identity = tuple(field_of(table, column) for column in index.identity(table))
     measure = () if draft.measure is None else (draft.measure,)
     if draft.distinct:
         return draft.outputs
     if draft.outputs or measure:
-        return tuple(dict.fromkeys((*identity, *draft.outputs, *measure)))
+        shown = (one for one in draft.outputs if one not in measure)
+        return tuple(dict.fromkeys((*identity, *shown, *measure)))
     asked = [field for field in fields_of(draft.where) if field.table == draft.root and not field.key]
     asked += [order.by for order in draft.order if isinstance(order.by, Field) and not order.by.key]
     return tuple(dict.fromkeys((*index.shown(table), *asked)))

@@ -35,8 +35,7 @@ class Conditions(Values):
             if bare:
                 cost = VALUED if self.links.words("valued", pos) else 0.0 if start > pos else NO_VERB
                 readings += [Found(equals(field, v), end, cost + c) for v, end, c in self.values(start, field)]
-            if start > pos and field.kind == "boolean" and start >= self.links.size:
-                readings.append(Found(equals(field, (True,)), start))
+                readings += [Found(all_of, end, cost + c) for all_of, end, c in self._elements(start, field)]
             for condition, end, cost in readings:
                 yield Found(Not(condition) if negated else condition, end, cost)
 
@@ -106,6 +105,17 @@ class Conditions(Values):
                     found = Found(parts, following.end, found.cost + following.cost)
                     yield Found(Either(parts), found.end, found.cost)
 
+    def _elements(self, pos: int, field: Field) -> Reads[Condition]:
+        """Several elements that an array shall have: "tagged moat and pricing"."""
+        if field.kind != "array":
+            return
+        for values, end, cost in self.value(pos, field):
+            parts = [equals(field, values)]
+            while following := [f for w in self.links.words("and", end) for f in self.value(w.end, field)]:
+                parts.append(equals(field, following[0].value))
+                end = following[0].end
+                yield Found(Every(tuple(parts)), end, cost)
+
     def clause(self, pos: int, table: str) -> Reads[Condition]:
         """One condition on a row of `table`."""
         yield from self._about_field(pos, table)
@@ -113,6 +123,8 @@ class Conditions(Values):
         yield from self._about_absence(pos, table)
         yield from self._about_mention(pos, table)
         yield from self._about_amount(pos, table)
+        yield from self._about_name(pos, table)
+        yield from self._about_time(pos, table)
 
     def _about_field(self, pos: int, table: str) -> Reads[Condition]:
         """ "kind is pattern"; also "was founded before 2015", "is not published in 2024"."""
@@ -122,6 +134,8 @@ class Conditions(Values):
                     continue
                 for condition, end, more in self.predicate(middle, field):
                     yield Found(Not(condition) if negated else condition, end, cost + more)
+                if start > pos and field.kind == "boolean":  # "who are not active"
+                    yield Found(equals(field, (not negated,)), middle, cost)
 
     def _about_value(self, pos: int, table: str) -> Reads[Condition]:
         """ "are CTO", "is in the Seed stage", "from the newsletter": the value alone, or with its column after it."""
@@ -186,6 +200,24 @@ class Conditions(Values):
                             if field.kind == "number" and word.meaning in ("gt", "ge", "lt", "le", "eq"):
                                 operator = cast(Operator, word.meaning)
                                 yield Found(Comparison(field, operator, number), end, cost)
+
+    def _about_name(self, pos: int, table: str) -> Reads[Condition]:
+        """ "called Nova Bio"."""
+        identity = self.index.identity(self.index.table(table))
+        for word in self.links.words("called", pos):
+            if len(identity) == 1:
+                field = Field(table, identity[0].name, identity[0].kind)
+                yield from (Found(equals(field, v), end, c) for v, end, c in self.values(word.end, field))
+
+    def _about_time(self, pos: int, table: str) -> Reads[Condition]:
+        """ "from 2024", "since March 2025": of the one date that a row has."""
+        dated = self.index.date_of(self.index.table(table))
+        if dated is None or self.index.is_housekeeping(self.index.column(dated[0])):
+            return
+        for word in self.links.words("date_compare", pos):
+            for period, end in self.links.periods(word.end):
+                operator = "eq" if self.links.words("place", pos) else word.meaning
+                yield Found(Comparison(dated[0], cast(Operator, operator), period), end, UNNAMED_COLUMN)
 
     def clauses(self, pos: int, table: str) -> Reads[Condition]:
         """Clauses joined all by "and" or all by "or". A mixture has two readings, so it has none here."""

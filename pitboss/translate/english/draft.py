@@ -33,6 +33,8 @@ class Draft:
     where: tuple[Condition, ...] = ()
     outputs: tuple[Expression, ...] = ()
     measure: Expression | None = None
+    per_row: bool = False  # the measure is told for each row of `root`, whose columns may be shown with it
+    ask_count: bool = False  # whether all rows are wanted, or the first alone, is clear once the count is shown, too
     group: tuple[Expression, ...] = ()
     having: AtLeast | None = None
     order: tuple[Order, ...] = ()

@@ -34,6 +34,8 @@ TIMES = {"eq": "is in", "gt": "is after", "ge": "is in or after", "lt": "is befo
 COUNTS = {"eq": "exactly", "gt": "more than", "ge": "at least", "lt": "fewer than", "le": "at most"}
 MATCHES = {"contains": "contains", "starts": "starts with", "ends": "ends with"}
 
+UNMATCHED = {"contains": "contain", "starts": "start with", "ends": "end with"}
+
 
 def explain(query: Query) -> str:
     """ "Patterns whose kind is 'anti-pattern', ordered by name"."""
@@ -44,10 +46,11 @@ def explain(query: Query) -> str:
         said = f"The {what} of {counted}"
     else:
         said = rows[0].upper() + rows[1:]
-    if query.joins:
-        said += ", joined to " + ", ".join(named(join.table) for join in query.joins)
+    joined = [named(join.table) for join in query.joins if not _is_counted(join.table, query)]
+    if joined and not query.group:
+        said += ", joined to " + " and ".join(joined)
     if query.group:
-        said += " for each " + " and ".join(expression(one) for one in query.group if one in query.outputs)
+        said += " for each " + " and ".join(_key(one, query) for one in query.group if one in query.outputs)
     if query.having:
         said += f", where there are {COUNTS[query.having.operator]} {query.having.number:f} of them"
     if query.order:
@@ -57,6 +60,15 @@ def explain(query: Query) -> str:
             ", only the first" + (f" {query.limit}" if query.limit > 1 else "") + (" and ties" if query.ties else "")
         )
     return said
+
+
+def _is_counted(table: str, query: Query) -> bool:
+    return any(isinstance(one, Count) and one.table == table for one in query.outputs)
+
+
+def _key(key: Expression, query: Query) -> str:
+    """What a group stands for, with its table where several are joined."""
+    return f"{expression(key)} of {named(key.table)}" if query.joins and isinstance(key, Field) else expression(key)
 
 
 def named(name: str) -> str:
@@ -132,7 +144,7 @@ def _that(condition: Condition) -> str:
         case Not(Related(_, where) as part):
             return f"have no {named(part.table)}" + "".join(_relative(where))
         case Not(part):
-            return "not (" + _that(part) + ")"
+            return _that_not(part)
         case Every(parts):
             return " and ".join(map(_that, parts))
         case Either(parts):
@@ -141,6 +153,21 @@ def _that(condition: Condition) -> str:
             return f"have {named(condition.table)}" + "".join(_relative(where))
         case RelatedCount(steps, operator, number, where):
             return f"have {COUNTS[operator]} {number:f} {named(steps[-1].target)}" + "".join(_relative(where))
+
+
+def _that_not(part: Condition) -> str:
+    match part:
+        case Comparison(field, "eq", value):
+            return f"{expression(field)} is not {'in ' if isinstance(value, Period) else ''}{_value(value)}"
+        case Among(field, values):
+            return f"{expression(field)} is neither {' nor '.join(map(_value, values))}"
+        case Match(field, how, text):
+            return f"{expression(field)} does not {UNMATCHED[how]} '{text}'"
+        case Has(field, value):
+            return f"{expression(field)} do not have '{value}'"
+        case Empty(field):
+            return f"{expression(field)} is known"
+    return f"it is not so that {_that(part)}"
 
 
 def _value(value: Value) -> str:

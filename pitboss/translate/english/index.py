@@ -149,6 +149,8 @@ class SchemaIndex:
         affixes = {phrase[0] for phrase in self.lexicon.all_of("date_affixes")}
         if column.kind == "date" and (bare := tuple(word for word in words if word not in affixes)) != words and bare:
             yield bare, field, SHORT_DATE
+        if column.kind == "boolean" and words[0] in ("is", "has", "was") and len(words) > 1:
+            yield words[1:], field, 0.0
         own = self._singular(words_of(table.name))
         if self._singular(words[: len(own)]) == own and len(words) > len(own):
             yield words[len(own) :], field, 0.05

@@ -20,6 +20,7 @@ from pitboss.translate.english.tree import (
     Expression,
     Field,
     Order,
+    Related,
     Unit,
     YearsBetween,
 )
@@ -53,6 +54,7 @@ class Modifiers(Nouns):
             self._columns(draft, pos),
             self._order(draft, pos),
             self._superlative(draft, pos),
+            self._by_count(draft, pos),
             self._limit(draft, pos),
             self._groups(draft, pos),
             self._existence(draft, pos),
@@ -86,7 +88,7 @@ class Modifiers(Nouns):
 
     def _columns(self, draft: Draft, pos: int) -> Branch:
         """ "with their name and stage", "including the funding stage": columns to show."""
-        if draft.measure or draft.outputs:
+        if draft.outputs or (draft.measure and not draft.per_row and not isinstance(draft.measure, YearsBetween)):
             return
         for word in self.links.words("their", pos):
             definite = word.end > pos + 1 or bool(self.links.words("definite", word.end))
@@ -95,14 +97,15 @@ class Modifiers(Nouns):
                     if len(fields) == 1:
                         continue  # "guests with linkedin url": shown, or required?
                     cost += BARE_COLUMNS
-                yield replace(draft, outputs=fields).told(pos, end, fields, cost), end
+                ask_count = draft.ask_count and draft.measure not in fields
+                yield replace(draft, outputs=fields, ask_count=ask_count).told(pos, end, fields, cost), end
 
-    def columns(self, pos: int, draft: Draft) -> Reads[tuple[Field, ...]]:
+    def columns(self, pos: int, draft: Draft) -> Reads[tuple[Expression, ...]]:
         """A list of columns of the draft's table and of tables that it is related to."""
         for first, end, cost in self._shown_column(pos, draft):
             yield from self._more_columns(Found((first,), end, cost), draft)
 
-    def _more_columns(self, so_far: Found[tuple[Field, ...]], draft: Draft) -> Reads[tuple[Field, ...]]:
+    def _more_columns(self, so_far: Found[tuple[Expression, ...]], draft: Draft) -> Reads[tuple[Expression, ...]]:
         yield so_far
         for start in self._list_separators(so_far.end):
             for field, end, cost in self._shown_column(start, draft, so_far.value):
@@ -113,14 +116,15 @@ class Modifiers(Nouns):
         comma = pos + 1 if self.is_sign(pos, ",") else pos
         return [*(word.end for word in self.links.words("and", comma)), *([comma] if comma > pos else [])]
 
-    def _shown_column(self, pos: int, draft: Draft, before: tuple[Field, ...] = ()) -> Reads[Field]:
+    def _shown_column(self, pos: int, draft: Draft, before: tuple[Expression, ...] = ()) -> Reads[Expression]:
         """ "stage", "the guest name", "the name of their organisation", "the type of pattern".
 
         A name that both the table and the one of the column before have is read both ways, so that neither is guessed.
         """
-        earlier = {field.table for field in before}
+        earlier = {field.table for field in before if isinstance(field, Field)}
         tables = (draft.root, *draft.related_tables(), *earlier)
         start = self.after_determiners(pos)
+        yield from self._shown_measure(start, draft)
         own = list(self.field(start, draft.root))
         for field, end, cost in own:
             yield Found(field, end, cost)
@@ -137,6 +141,21 @@ class Modifiers(Nouns):
             if table in tables or self.graph.path(draft.root, table):
                 for after in self._of_table_name(named.end, table):
                     yield Found(field_or_none, after, named.target.cost)
+
+    def _shown_measure(self, pos: int, draft: Draft) -> Reads[Expression]:
+        """ "the pattern count", "the number of patterns", "the calculated years"."""
+        match draft.measure:
+            case Count(table):
+                for named in self.links.named("table", pos):
+                    for word in self.links.words("counted", named.end) if named.target.table == table else ():
+                        yield Found(draft.measure, word.end)
+                for word in self.links.words("count", pos):
+                    for named in self.links.named("table", self.after_determiners(word.end)):
+                        if named.target.table == table:
+                            yield Found(draft.measure, named.end)
+                yield from (Found(draft.measure, word.end) for word in self.links.words("counted", pos))
+            case YearsBetween():
+                yield from (Found(draft.measure, word.end) for word in self.links.words("years", pos))
 
     def _of_table_name(self, pos: int, table: str) -> Iterator[int]:
         for word in self.links.words("of_kind", pos):
@@ -204,6 +223,51 @@ class Modifiers(Nouns):
                     ties = draft.limit is None
                     longer = replace(draft, order=(order,), limit=draft.limit or 1, ties=ties, ask_order=None)
                     yield longer.told(pos, end, order, cost), end
+
+    def _by_count(self, draft: Draft, pos: int) -> Branch:
+        """ "with the most patterns", "by number of patterns": rows in the order of how many others they have."""
+        if draft.order or draft.measure:
+            return
+        for intro in self.links.words("with", pos):
+            for word in self.links.words("superlative", self.after_determiners(intro.end)):
+                direction = cast(Direction, word.meaning)
+                for counted, end in self._counted(draft, word.end, direction):
+                    if draft.limit is None and not self.is_plural(pos - 1):
+                        counted = replace(counted, limit=1, ties=True, ask_count=False)
+                    yield counted.told(pos, end, counted.order), end
+        for intro in [*self.links.words("by", pos), *self.links.words("order", pos)]:
+            for word in self.links.words("count", self.after_determiners(intro.end)):
+                for direction, after in self._counted_directions(draft, word.end):
+                    for counted, end in self._counted(draft, word.end, direction):
+                        last = max(end, after)
+                        yield replace(counted, ask_count=False).told(pos, last, counted.order), last
+
+    def _counted_directions(self, draft: Draft, pos: int) -> Iterator[tuple[Direction, int]]:
+        if draft.ask_order:
+            yield draft.ask_order, pos
+        for named in self.links.named("table", self.after_determiners(pos)):
+            for direction, after in self._directions(named.end, draft):
+                if after > named.end:
+                    yield direction, after
+
+    def _counted(self, draft: Draft, pos: int, direction: Direction) -> Branch:
+        if draft.ask_order not in (None, direction):
+            return
+        for (table, where), end, cost in self.thing(pos):
+            if path := self.graph.path(draft.root, table):
+                count = Count(table)
+                longer = replace(
+                    draft,
+                    where=(*draft.where, Related(path, where)),
+                    measure=count,
+                    group=self.row_of(draft.root),
+                    order=(Order(count, direction),),
+                    per_row=True,
+                    ask_order=None,
+                    ask_count=draft.limit is None,
+                    cost=draft.cost + cost,
+                )
+                yield longer, end
 
     def _limit(self, draft: Draft, pos: int) -> Branch:
         if draft.limit is None:

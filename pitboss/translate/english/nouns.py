@@ -49,6 +49,10 @@ class Nouns(Conditions):
         pos = self.after_determiners(pos)
         for named in self.links.named("table", pos):
             yield Found(Thing(named.target.table, ()), named.end, named.target.cost)
+        for flag in self._flags(pos):
+            for named in self.links.named("table", flag.end):
+                if named.target.table == flag.value.table:
+                    yield Found(Thing(flag.value.table, (equals(flag.value, (True,)),)), named.end, flag.cost)
         for field, values, middle in self._values_at(pos):
             for named in self.links.named("table", middle):
                 if named.target.table == field.table:
@@ -61,11 +65,19 @@ class Nouns(Conditions):
             if self._stands_for_rows(pos, middle):
                 yield Found(Thing(field.table, (equals(field, values),)), middle, VALUE_AS_NOUN)
 
+    def _flags(self, pos: int) -> Reads[Field]:
+        """Columns of yes and no, as adjectives: "active customers"."""
+        for named in self.links.named("column", pos):
+            if named.target.field is not None and named.target.field.kind == "boolean":
+                yield Found(named.target.field, named.end, named.target.cost)
+
     def _values_at(self, pos: int) -> Iterator[tuple[Field, tuple[str, ...], int]]:
         for field in dict.fromkeys(named.target.field for named in self.links.named("value", pos)):
             if field is not None:
                 for values, end, _ in self.stored(pos, field):
                     yield field, values, end
+                    if self._stands_for_rows(pos, end):
+                        continue  # "anti-patterns or patterns from ...": how far does "or" reach?
                     for word in self.links.words("or", end):
                         for others, after, _ in self.stored(word.end, field):
                             yield field, (*values, *others), after
@@ -170,6 +182,8 @@ class _Change(NamedTuple):
         if (date := self.nouns.index.date_of(self.nouns.index.table(draft.root))) is None:
             return None
         order = Order(date[0], self.recent)
-        if limit is None and not self.nouns.is_plural(end - 1):
+        if ties := limit is None and not self.nouns.is_plural(end - 1):
             limit = 1
-        return replace(draft, limit=limit, order=(order,), cost=draft.cost + date[1]).told(end - 1, end, order)
+        return replace(draft, limit=limit, ties=ties, order=(order,), cost=draft.cost + date[1]).told(
+            end - 1, end, order
+        )

@@ -7,8 +7,19 @@ from dataclasses import replace
 from typing import cast
 
 from pitboss.translate.english.draft import Draft
+from pitboss.translate.english.found import Reads
 from pitboss.translate.english.modifiers import Modifiers
-from pitboss.translate.english.tree import Aggregate, AtLeast, Count, Field, Function, Operator, Related, YearsBetween
+from pitboss.translate.english.tree import (
+    Aggregate,
+    AtLeast,
+    Count,
+    Expression,
+    Field,
+    Function,
+    Operator,
+    Related,
+    YearsBetween,
+)
 
 TABLE_NOT_NAMED = 0.3  # "average funding by stage": the column says which table
 
@@ -26,6 +37,7 @@ class Questions(Modifiers):
             yield from self._measure(start)
             yield from self._common_values(start)
             yield from self._years(start)
+            yield from self._different(start)
 
     def _openings(self, pos: int) -> set[int]:
         """The places where the thing asked for may start: after "please", "show me", "what are", ..."""
@@ -40,23 +52,43 @@ class Questions(Modifiers):
             yield from self.rest(draft, end)
 
     def _columns_of(self, start: int) -> Iterator[Draft]:
-        """ "the name and stage of every organisation", "different stages of orgs"."""
-        distinct = (
-            bool(self.links.words("different", start))
-            or any(self.links.words("different", word.end) for word in self.links.words("all", start))
-            or any(self.links.words("different", word.end) for word in self.links.words("definite", start))
-        )
+        """ "the name and stage of every organisation", "guest names and jobs", "different stages of orgs"."""
+        distinct = self._asks_for_different(start)
         first = self.after_determiners(start)
-        tables = dict.fromkeys(named.target.table for named in self.links.named("column", first))
-        for table in tables:
-            for fields, middle, cost in self.columns(start, Draft(table)):
-                if any(field.table != table for field in fields):
-                    continue
+        if any(column.end == word.end for column in self.links.named("column", first)
+               for word in self.links.words("aggregate", first)):  # fmt: skip
+            return  # "total of orders": a column of that name, or a sum?
+        for table in dict.fromkeys(named.target.table for named in self.links.named("column", first)):
+            for fields, middle, cost in self._own_columns(start, table):
                 for word in self.links.words("of", middle):
                     for draft, end in self.subject(word.end):
                         if draft.root == table:
                             draft = replace(draft, outputs=fields, distinct=distinct)
                             yield from self.rest(draft.told(start, middle, fields, cost), end)
+        for named in self.links.named("table", first):
+            for fields, middle, cost in self._own_columns(start, named.target.table):
+                if cost:
+                    continue  # "posts published in 2025" is no list of columns
+                draft = Draft(named.target.table, outputs=fields, distinct=distinct)
+                yield from self.rest(draft.told(start, middle, fields, cost), middle)
+
+    def _own_columns(self, start: int, table: str) -> Reads[tuple[Expression, ...]]:
+        for found in self.columns(start, Draft(table)):
+            if all(isinstance(one, Field) and one.table == table for one in found.value):
+                yield found
+
+    def _asks_for_different(self, start: int) -> bool:
+        befores = [start, *(word.end for kind in ("all", "definite") for word in self.links.words(kind, start))]
+        return any(self.links.words("different", before) for before in befores)
+
+    def _different(self, start: int) -> Iterator[Draft]:
+        """ "what are the different job descriptions": of the one table that has them."""
+        if not self._asks_for_different(start):
+            return
+        for named in self.links.named("column", self.after_determiners(start)):
+            if (field := named.target.field) is not None:
+                draft = Draft(field.table, outputs=(field,), distinct=True, cost=named.target.cost + TABLE_NOT_NAMED)
+                yield from self.rest(draft.told(start, named.end, field), named.end)
 
     def _count(self, start: int) -> Iterator[Draft]:
         start = self.after_determiners(start)
@@ -76,7 +108,9 @@ class Questions(Modifiers):
                             path = self.graph.path(of, table)
                             for after in self._verbs(end) if path else ():
                                 count = Count(table)
-                                draft = Draft(of, where=(*only, Related(path or (), where)), measure=count)
+                                draft = Draft(
+                                    of, where=(*only, Related(path or (), where)), measure=count, per_row=True
+                                )
                                 draft = replace(draft, group=self.row_of(of), cost=cost + more)
                                 yield from self.rest(draft.told(start, after, count), after)
 

@@ -159,8 +159,12 @@ class Renderer:
 
     def _negated(self, part: Condition, long: bool) -> str:
         match part:
-            case Comparison(field, "eq", value) if not isinstance(value, Period) and self._is_known(field, value):
+            case Comparison(field, "eq", value) if not isinstance(value, Period | bool) and self._is_known(
+                field, value
+            ):
                 return f"{self.field(field, long)} <> {self._value(value)}"
+            case Comparison(field, "eq", bool() as value):
+                return f"NOT {self.field(field, long)}" if value else self.field(field, long)
             case Among(field, values):
                 return f"{self.field(field, long)} NOT IN ({', '.join(self._value(value) for value in values)})"
             case Match(field, how, text):
