@@ -206,8 +206,9 @@ async def _failure(connection: AnyConnection, what: str, error: asyncpg.Postgres
         user = await connection.fetchval("SELECT quote_ident(current_user)")
         database = await connection.fetchval("SELECT quote_ident(current_database())")
         return MigrationFailed(
-            f"The role {user} may not create what Pattern Factory needs in the database {database} ({error}). Let its "
-            f"owner run: GRANT CREATE ON DATABASE {database} TO {user}; GRANT CREATE ON SCHEMA public TO {user};"
+            f"The role {user} may not make what Pattern Factory needs in the database {database} ({error}). Connect as "
+            f"the owner of the database and its tables, or let the owner run: GRANT CREATE ON DATABASE {database} TO "
+            f"{user}; GRANT CREATE ON SCHEMA public TO {user};"
         )
     if isinstance(error, asyncpg.LockNotAvailableError):
         return MigrationFailed(

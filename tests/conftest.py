@@ -14,7 +14,7 @@ import pytest
 
 from app.migrations import migrate
 from tests import postgres
-from tests.postgres import TestServer
+from tests.postgres import BIN, TestServer
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 DATA = Path(__file__).parent / "data"
@@ -25,7 +25,28 @@ _numbers = count(1)
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[TestServer]:
     """The session's PostgreSQL. Databases belong to the role `pattern_factory`, as in the product."""
-    server = postgres.start()
+    yield from _server(BIN)
+
+
+@pytest.fixture(scope="session")
+def older_server() -> Iterator[TestServer]:
+    """An older PostgreSQL, where Debian's package of it is installed; its databases too belong to the owner."""
+    binaries = Path("/usr/lib/postgresql/15/bin")
+    if not (binaries / "initdb").exists():
+        pytest.skip("PostgreSQL 15 is not installed (Debian: postgresql-15)")
+    yield from _server(binaries)
+
+
+@pytest.fixture(params=["postgres_server", "older_server"], ids=["embedded", "15"])
+def each_server(request: pytest.FixtureRequest) -> TestServer:
+    """Each version of PostgreSQL that is at hand: the test runs once for each."""
+    server = request.getfixturevalue(request.param)
+    assert isinstance(server, TestServer)
+    return server
+
+
+def _server(binaries: Path) -> Iterator[TestServer]:
+    server = postgres.start(binaries)
     # the factory keeps the runner from setting, and then unsetting, the thread's own loop
     with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
         runner.run(server.execute(f"CREATE ROLE {OWNER} LOGIN CREATEROLE PASSWORD 'test'"))

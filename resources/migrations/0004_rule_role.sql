@@ -65,8 +65,8 @@ END $$;
 DO $$
 BEGIN
   IF to_regprocedure('public.pattern_factory_all_live(text)') IS NULL THEN
-    CREATE FUNCTION public.pattern_factory_all_live(side text) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
-      SET search_path = pg_catalog, pg_temp AS $function$
+    CREATE FUNCTION public.pattern_factory_all_live(side text) RETURNS boolean
+      LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $function$
       SELECT NOT row_security_active('public.patterns') AND NOT row_security_active('public.' || side)
         AND NOT EXISTS (SELECT FROM public.patterns WHERE deleted_at IS NOT NULL)
         AND CASE side
