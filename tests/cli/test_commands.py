@@ -108,7 +108,7 @@ def test_content_is_imported_whole_or_not_at_all(terminal: Terminal, tmp_path: P
     bad = tmp_path / "bad.csv"
     bad.write_text("name,funding\nGood Row,1\nBad Row,much\n")
     assert "3" in terminal("import", "orgs", str(bad), code=1).stderr
-    assert terminal.json("run", "orgs whose name starts with Good Row") == []
+    assert terminal.json("run", "orgs whose name starts with 'Good Row'") == []
     terminal("import", "system_log", str(good), code=1)
     terminal("import", "orgs", str(tmp_path / "nowhere.csv"), code=1)
 

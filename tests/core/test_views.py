@@ -140,7 +140,7 @@ async def test_patterns_are_found_by_words_and_kind(bench: Bench) -> None:
 
 async def test_a_pattern_comes_with_all_that_is_known_of_it(bench: Bench) -> None:
     [(number,)] = await bench.fetch(
-        "SELECT pattern_id FROM pattern_guest_link JOIN patterns p ON p.id = pattern_id WHERE deleted_at IS NULL LIMIT 1"
+        "SELECT p.id FROM pattern_guest_link JOIN patterns p ON p.id = pattern_id WHERE deleted_at IS NULL LIMIT 1"
     )
     quotes = json.dumps(["plain", {"quote": "said"}, {"text": "written"}, 3, ""])
     await bench.fetch("UPDATE patterns SET highlights = $1::jsonb WHERE id = $2", quotes, number)
