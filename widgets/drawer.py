@@ -163,6 +163,10 @@ class Drawer(QFrame):
     def _move_to(self, end: float) -> None:
         begin = self.backdrop.share if self.backdrop.isVisible() else 0.0
         self._slide.stop()
+        if self._theme.reduced_motion:
+            self._place(end)
+            self._arrived()
+            return
         self._slide.setDuration(self._theme.duration(SLIDE_MS))
         self._slide.setStartValue(begin)
         self._slide.setEndValue(end)

@@ -80,8 +80,10 @@ class Header(QFrame):
         row = QHBoxLayout(self._field)
         row.setContentsMargins(9, 0, 7, 0)
         row.setSpacing(8)
-        for part in (self._lens, box, self._keys, self._clear):
-            row.addWidget(part)
+        row.addWidget(self._lens)
+        row.addWidget(box, 1)
+        row.addWidget(self._keys, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._clear)
         return self._field
 
     def _draw(self) -> None:

@@ -18,7 +18,7 @@ class Icons:
     def __init__(self) -> None:
         self._sources: dict[str, str] = {}
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
-        self._icons: dict[tuple[str, str], QIcon] = {}
+        self._icons: dict[tuple[str, str, int], QIcon] = {}
 
     def pixmap(self, name: str, color: str, size: int, scale: float) -> QPixmap:
         """The icon `name` in `color`, `size` logical pixels wide. Raises FileNotFoundError for an unknown name."""
@@ -27,14 +27,14 @@ class Icons:
             self._pixmaps[key] = self._draw(*key)
         return self._pixmaps[key]
 
-    def icon(self, name: str, color: str) -> QIcon:
-        """The icon `name` in `color` for buttons and menus; the same colour where they are chosen."""
-        key = (name, color)
+    def icon(self, name: str, color: str, room: int = 0) -> QIcon:
+        """The icon `name` in `color` for buttons and menus, with `room` pixels on the right for a text that follows."""
+        key = (name, color, room)
         if key not in self._icons:
             icon = QIcon()
             for size in SIZES:
                 for scale in SCALES:
-                    icon.addPixmap(self.pixmap(name, color, size, scale))
+                    icon.addPixmap(_widened(self.pixmap(name, color, size, scale), room, scale))
             self._icons[key] = icon
         return self._icons[key]
 
@@ -50,3 +50,16 @@ class Icons:
         painter.end()
         pixmap.setDevicePixelRatio(scale)
         return pixmap
+
+
+def _widened(pixmap: QPixmap, room: int, scale: float) -> QPixmap:
+    """`pixmap` with empty pixels on its right."""
+    if not room:
+        return pixmap
+    wide = QPixmap(pixmap.width() + round(room * scale), pixmap.height())
+    wide.setDevicePixelRatio(scale)
+    wide.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(wide)
+    painter.drawPixmap(0, 0, pixmap)
+    painter.end()
+    return wide

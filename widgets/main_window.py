@@ -76,6 +76,7 @@ class MainWindow(QMainWindow):
         theme.changed.connect(self._draw)
         self._draw()
         self.show_page(self.welcome)
+        self._body.setFocus()  # not the search box, which would show a ring at once
 
     # building
 
@@ -95,6 +96,7 @@ class MainWindow(QMainWindow):
         self._splitter.setStretchFactor(1, 1)
         self._splitter.setSizes([WIDTH, FIRST.width() - WIDTH])
         self._body = QWidget()
+        self._body.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         row = QHBoxLayout(self._body)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._splitter)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from widgets.parts import button, label
 from widgets.theme import Theme
@@ -65,15 +65,19 @@ class StateView(QWidget):
         self._spinner = Spinner(theme)
         self.title, self.text = label("", "heading"), label("", "second", wrap=True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.text.setMinimumWidth(360)
-        self.text.setMaximumWidth(460)
+        self.text.setFixedWidth(440)
         self.action = button(theme, "", name="stateAction")
         self.action.clicked.connect(self.acted)
         column = QVBoxLayout(self)
         column.setSpacing(8)
         column.addStretch(2)
-        for part in (self._icon, self._spinner, self.title, self.text):
+        for part in (self._icon, self._spinner, self.title):
             column.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle = QHBoxLayout()  # not an alignment, which would give a text of several lines the height of one
+        middle.addStretch()
+        middle.addWidget(self.text)
+        middle.addStretch()
+        column.addLayout(middle)
         column.addSpacing(6)
         column.addWidget(self.action, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QColor, QFont, QFontDatabase, QIcon, QPalette, QPixmap
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 from shiboken6 import isValid
 
 from resources import resource
@@ -144,9 +144,12 @@ class Theme(QObject):
     def dress(self, control: QAbstractButton | QAction, name: str, token: str = "text", size: int = 16) -> None:  # noqa: S107
         """Give a button or an action an icon that follows the theme's changes."""
         self._dressed[control] = (name, token)
-        control.setIcon(self.icon(name, token))
+        self._put_icon(control, name, token)
         if isinstance(control, QAbstractButton):
-            control.setIconSize(QSize(size, size))
+            control.setIconSize(QSize(size + _room(control), size))
+
+    def _put_icon(self, control: QAbstractButton | QAction, name: str, token: str) -> None:
+        control.setIcon(self._icons.icon(name, self.colors.get(token), _room(control)))
 
     # fonts
 
@@ -208,7 +211,7 @@ class Theme(QObject):
         self._app.setStyleSheet(self._template.substitute(self._values()))
         for control, (name, token) in list(self._dressed.items()):
             if isValid(control):
-                control.setIcon(self.icon(name, token))
+                self._put_icon(control, name, token)
         self.changed.emit()
 
     def _values(self) -> dict[str, str]:
@@ -257,6 +260,11 @@ def mixed(under: str, over: str, share: float) -> str:
         for low, high in zip(below.getRgb()[:3], above.getRgb()[:3], strict=True)  # type: ignore[index]
     )
     return QColor(red, green, blue).name()
+
+
+def _room(control: QAbstractButton | QAction) -> int:
+    """Pixels between a button's icon and its text, beside the 4 that Qt leaves."""
+    return 4 if isinstance(control, QPushButton) and control.text() else 0
 
 
 def _load_fonts(pattern: str, family: str) -> str:

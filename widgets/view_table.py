@@ -12,6 +12,7 @@ from widgets.view_model import NUMBERS, ViewModel
 
 ROW, HEADER = 32, 34
 NARROWEST, WIDEST = 64, 340
+SQUEEZED = 0.15  # of the width: rather than scroll a little sideways, long texts are cut
 MEASURED = 60  # rows that are measured for a column's width
 
 
@@ -28,7 +29,7 @@ class Grid(QTableView):
         self.theme = theme
         self.cells = RowDelegate(theme, self)
         self._natural: list[int] = []
-        self._by_hand = False
+        self._by_hand = self._sharing = False
         self._set_behaviour()
         self.setItemDelegate(self.cells)
         self.setModel(model)
@@ -36,12 +37,13 @@ class Grid(QTableView):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
-        header.setMinimumSectionSize(48)
+        header.setMinimumSectionSize(32)
         header.sectionResized.connect(self._section_resized)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.activated.connect(lambda index: self.opened.emit(index.row()))
         self.entered.connect(lambda index: self._hover(index.row()))
+        model.rowsInserted.connect(self._share_room)
         theme.changed.connect(self._measure_rows)
         self._measure_rows()
 
@@ -83,32 +85,52 @@ class Grid(QTableView):
         return natural
 
     def _share_room(self) -> None:
-        """Give the room that is left to the columns that hold most, so that the table fills its width."""
-        if not self._natural or self._by_hand:
+        """Give the room that is left to the columns that hold most, so that the table fills it, or take a little.
+
+        The scroll bars are reckoned here and told, as Qt finds out about them only after the columns are laid out,
+        and each then changes the room for the other.
+        """
+        if not self._natural or self._sharing:
             return
-        header = self.horizontalHeader()
-        room = max(self.viewport().width() - sum(self._natural), 0)
+        self._sharing = True
+        wanted = sum(self._natural)
+        width = self._set_bars(sideways=False)
+        sideways = wanted * (1 - SQUEEZED) > width or self._by_hand
+        if sideways:
+            width = self._set_bars(sideways=True)
+        if not self._by_hand:
+            for at, size in enumerate(self._shares(max(width - wanted, 0) if sideways else width - wanted)):
+                self.horizontalHeader().resizeSection(at, size)
+        self._sharing = False
+
+    def _shares(self, room: int) -> list[int]:
+        """The columns' widths with `room`, which may be negative, given to those that grow."""
         growing = [at for at in range(len(self._natural)) if self.grows(at)] or [len(self._natural) - 1]
-        share = sum(self._natural[at] for at in growing)
-        header.blockSignals(True)
-        given = 0
-        for at, width in enumerate(self._natural):
-            extra = room * width // share if at in growing else 0
-            if growing and at == growing[-1]:
-                extra = room - given
-            given += extra
-            header.resizeSection(at, width + extra)
-        header.blockSignals(False)
-        self.updateGeometries()
-        self.viewport().update()
+        whole = sum(self._natural[at] for at in growing)
+        sizes = list(self._natural)
+        for at in growing:
+            sizes[at] += room * self._natural[at] // whole
+        sizes[growing[-1]] += room - (sum(sizes) - sum(self._natural))
+        return sizes
+
+    def _set_bars(self, *, sideways: bool) -> int:
+        """Show the scroll bars that are needed: the width that is left for columns."""
+        area, policy = self.contentsRect(), Qt.ScrollBarPolicy
+        bar = self.verticalScrollBar().sizeHint().width()
+        rows = self.model().rowCount() * self.verticalHeader().defaultSectionSize()
+        downwards = rows > area.height() - self.horizontalHeader().height() - (bar if sideways else 0)
+        self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOn if downwards else policy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(policy.ScrollBarAsNeeded if sideways else policy.ScrollBarAlwaysOff)
+        return area.width() - (bar if downwards else 0)
 
     def grows(self, _column: int) -> bool:
         """Whether a column takes a share of the room that is left."""
         return True
 
     def _section_resized(self, _at: int, _old: int, _new: int) -> None:
-        if QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:  # not by code
+        if not self._sharing and QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:  # not by code
             self._by_hand = True
+            self._share_room()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

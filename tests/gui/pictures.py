@@ -206,6 +206,7 @@ if __name__ == "__main__":
     target = Path("build/pictures")
     target.mkdir(parents=True, exist_ok=True)
     application = QApplication(sys.argv[:1])
+    application.setQuitOnLastWindowClosed(False)
     loop = QEventLoop(application)
     with loop:
         loop.run_until_complete(main(target, sys.argv[1:]))

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from widgets.chat.sql import SqlColors, by_clause
 from widgets.dialogs.base import Sheet
-from widgets.parts import label
+from widgets.parts import Elided
 from widgets.theme import Theme
 
 LEAST_LINES, MOST_LINES = 6, 22
@@ -17,10 +17,10 @@ class SqlViewer(Sheet):
     """Shows `sql` with each clause on its own line; copies it as it is stored."""
 
     def __init__(self, theme: Theme, title: str, sql: str, source: str, parent: QWidget) -> None:
-        super().__init__(theme, title, parent, name="sqlViewer", width=680)
+        super().__init__(theme, title[:1].upper() + title[1:], parent, name="sqlViewer", width=680)
         self._sql = sql
         if source:
-            self.body.addWidget(label(source, "small", wrap=True))
+            self.body.addWidget(Elided(source, "small"))
             self.body.addSpacing(6)
         shown = by_clause(sql)
         self.text = QPlainTextEdit(shown)

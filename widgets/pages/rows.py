@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedLayout
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
 from pitboss.names import row_count
 from pitboss.tasks import Tasks
@@ -30,8 +30,10 @@ class RowsCard(Card):
         self.model = ViewModel(tasks, parent=self)
         self.table = ViewTable(theme, self.model)
         self.state = StateView(theme)
-        self._stack = QStackedLayout(self)
-        self._stack.setContentsMargins(1, 1, 1, 1)
+        self._stack = QStackedWidget()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(1, 1, 1, 1)
+        row.addWidget(self._stack)
         self._stack.addWidget(self.state)
         self._stack.addWidget(self.table)
         self.state.acted.connect(self._act)

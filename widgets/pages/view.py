@@ -130,6 +130,7 @@ def second_line(info: ViewInfo, locale: QLocale) -> str:
 
 
 def tables_read(sql: str) -> list[str]:
-    """The relations that follow FROM and JOIN, in order, without the query's own names. For people, not for judging."""
+    """The relations that follow FROM and JOIN, without the query's own names and mere links. For people only."""
     own = {name.casefold() for name in _NAMED.findall(sql)}
-    return list(dict.fromkeys(name for name in _READ.findall(sql) if name.casefold() not in own))
+    read = dict.fromkeys(name for name in _READ.findall(sql) if name.casefold() not in own)
+    return [name for name in read if not name.endswith("_link")] or list(read)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets.pages.base import Page
 from widgets.parts import Elided, label
 from widgets.theme import Theme
 
+HEIGHT = 72
 LEADS = (
-    "Type run and a rule in plain English, for example: run guests with more than 3 patterns.",
+    "Type run and a rule in plain English, for example: run list orgs where stage is Seed.",
     "The answer becomes a live view in the sidebar, which you can search, copy and refresh.",
     "No key is needed: most rules are translated here, and a model is optional.",
 )
@@ -62,13 +63,18 @@ class ExampleCard(QPushButton):
         column.addWidget(Elided(example.shows, "second"))
         for child in self.findChildren(QWidget):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setFixedHeight(theme.px(70))
         theme.changed.connect(self._draw)
         self._draw()
 
     def _draw(self) -> None:
         self._icon.setPixmap(self._theme.pixmap(self.example.icon, "accent", 16))
-        self.setFixedHeight(self._theme.px(70))
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, self._theme.px(HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(180, self._theme.px(HEIGHT))
 
 
 class WelcomePage(Page):
