@@ -143,11 +143,9 @@ class Bubble(QFrame):
         exact.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the one text worth a stop of the Tab key
         head.addWidget(exact)
         self._add_steps()
-        self._sql = SqlBlock(result.sql, self._theme)
-        self._sql.asked_for_more.connect(lambda: self._actions.show_sql.emit(result.title, result.sql))
-        self._layout.addWidget(self._sql)
-        self._sql.setVisible(self._message.sql_open)
         self._layout.addLayout(self._buttons(result))
+        if self._message.sql_open:
+            self._show_sql(result)
 
     def _buttons(self, result: RuleResult) -> Flow:
         opened = Button(self._theme, "table", "Open view", name=f"Open the view {result.table}", primary=True)
@@ -155,21 +153,31 @@ class Bubble(QFrame):
         sql = Button(self._theme, "code", "SQL", name="Show or hide the SQL")
         sql.setCheckable(True)
         sql.setChecked(self._message.sql_open)
-        sql.toggled.connect(self._show_sql)
+        sql.toggled.connect(lambda shown: self._open_sql(result, shown))
         copy = Button(self._theme, "copy", "Copy", name="Copy the message")
         copies(copy, self._theme, self.message_text, "text")
         again = Button(self._theme, "refresh", "", name="Run again")
         again.clicked.connect(lambda: self._actions.run_again.emit(result))
         flow = Flow()
-        for button in (opened, sql, copy, again):
+        for button in (opened, *([sql] if result.sql else []), copy, again):
             flow.addWidget(button)
         return flow
 
-    def _show_sql(self, shown: bool) -> None:
+    def _open_sql(self, result: RuleResult, shown: bool) -> None:
         self._message.sql_open = shown
-        if self._sql is not None:
-            self._sql.setVisible(shown)
+        if shown:
+            self._show_sql(result)
+        elif self._sql is not None:
+            self._sql.hide()
         self.grown.emit()
+
+    def _show_sql(self, result: RuleResult) -> None:
+        """Show the block above the buttons; it is made at the first time, for few people open it."""
+        if self._sql is None:
+            self._sql = SqlBlock(result.sql, self._theme)
+            self._sql.asked_for_more.connect(lambda: self._actions.show_sql.emit(result.title, result.sql))
+            self._layout.insertWidget(self._layout.count() - 1, self._sql)
+        self._sql.show()
 
     def _add_examples(self, title: str) -> None:
         if not self._message.examples:

@@ -15,11 +15,12 @@ KEYS_BUSY = "A rule is running · Esc stops it"
 
 
 class Composer(QWidget):
-    """Input and button. Signals: sent(text); stopped(), by the button while a rule runs; escaped()."""
+    """Input and button. Signals: sent(text); stopped(), by the button while a rule runs; escaped(); paged(-1 or 1)."""
 
     sent = Signal(str)
     stopped = Signal()
     escaped = Signal()
+    paged = Signal(int)
 
     def __init__(self, theme: Theme, completer: Completer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,6 +30,7 @@ class Composer(QWidget):
         self.input = ChatInput(completer)
         self.input.sent.connect(self.sent)
         self.input.escaped.connect(self.escaped)
+        self.input.paged.connect(self.paged)
         self.input.installEventFilter(self)
         self.input.textChanged.connect(self._dress)
         self.button = QToolButton()

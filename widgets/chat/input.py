@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent, QShowEvent, QTextCursor, QTextOption
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QResizeEvent, QShowEvent, QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from widgets.chat.completer import Completer
-from widgets.chat.completion import Completions
+from widgets.chat.completion import RUN, Completions
 from widgets.chat.recall import Recall
 
 MOST_LINES = 6
 PAD = 6
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 
 
 class ChatInput(QPlainTextEdit):
-    """The input. Signals: sent(text), by Enter; escaped(), by Esc while no completions are open.
+    """The input. Signals: sent(text), by Enter; escaped(), by Esc while no completions are open; paged(-1 or 1).
 
     While completions are open, Tab takes the chosen one or the best, Up and Down choose, Enter takes what was chosen
     (and sends what was typed where nothing was), Esc closes them.
@@ -24,6 +25,7 @@ class ChatInput(QPlainTextEdit):
 
     sent = Signal(str)
     escaped = Signal()
+    paged = Signal(int)
 
     def __init__(self, completer: Completer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +39,7 @@ class ChatInput(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(PAD)
         self.completer = completer
-        self.completer.accepted.connect(self.put)
+        self.completer.accepted.connect(self._take)
         self._completions = Completions((), ())
         self._recall = Recall()
         self._quiet = False  # while the text changes by itself, nothing is offered
@@ -56,6 +58,12 @@ class ChatInput(QPlainTextEdit):
         self._quiet = False
         self.completer.hide()
         self.moveCursor(QTextCursor.MoveOperation.End)
+
+    def _take(self, line: str) -> None:
+        """Put a completion there; after a bare `run `, go on with what can be run."""
+        self.put(line)
+        if line == RUN:
+            self.completer.offer(self._completions.matching(line))
 
     def send(self) -> None:
         """Send what stands there, if it is more than blank, and be empty again."""
@@ -78,8 +86,6 @@ class ChatInput(QPlainTextEdit):
         if not self.completer.isVisible():
             return False
         match key:
-            case Qt.Key.Key_Tab:
-                self.completer.accept()
             case Qt.Key.Key_Return | Qt.Key.Key_Enter if self.completer.chosen:
                 self.completer.accept()
             case Qt.Key.Key_Down:
@@ -92,12 +98,21 @@ class ChatInput(QPlainTextEdit):
                 return False
         return True
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab takes a completion, while there are any. (Qt asks here before it tells of the key.)"""
+        if forward and self.completer.isVisible():
+            self.completer.accept()
+            return True
+        return super().focusNextPrevChild(forward)
+
     def _act(self, key: int, plain: bool) -> bool:
         """Keys that send, recall or leave: whether `key` was one."""
         if key in ENTER and plain:
             self.send()
         elif key == Qt.Key.Key_Escape and plain:
             self.escaped.emit()
+        elif key in PAGES and plain:
+            self.paged.emit(PAGES[Qt.Key(key)])
         elif key == Qt.Key.Key_Up and plain and self._on_edge(QTextCursor.MoveOperation.Up):
             self._show_recalled(self._recall.previous(self.toPlainText()))
         elif key == Qt.Key.Key_Down and plain and self._on_edge(QTextCursor.MoveOperation.Down):
@@ -141,6 +156,11 @@ class ChatInput(QPlainTextEdit):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._fit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Who goes elsewhere wants no completions."""
+        self.completer.hide()
+        super().focusOutEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The font is known only now."""

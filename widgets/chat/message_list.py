@@ -26,8 +26,9 @@ from widgets.theme import Theme
 
 KEPT = 120
 GUESS = 96  # pixels of a row that was never measured
-AHEAD = 400  # pixels above and below the view in which rows are made
+AHEAD = 240  # pixels above and below the view in which rows are made
 SIDE, TOP = 16, 14
+OVERLAP = 48  # pixels that stay in view when a page is turned
 NEAR = 6  # pixels from the end that still count as the end
 
 
@@ -36,6 +37,7 @@ class Slot:
     """A message's place: its height, the width that this was measured for (0: guessed), and its row, if any."""
 
     message: Message
+    index: int
     height: int = GUESS
     measured_for: int = 0
     row: Row | None = None
@@ -55,7 +57,9 @@ class MessageList(QScrollArea):
         self._theme = theme
         self._actions = actions
         self._slots: list[Slot] = []
-        self._tops: list[int] = [0]
+        self._made: set[Slot] = set()  # the slots that have a row
+        self._tops: list[int] = [TOP]
+        self._stale = False  # heights have changed since the tops were added up
         self._following = True
         self._arranging = False
         self._canvas = QWidget()
@@ -76,11 +80,13 @@ class MessageList(QScrollArea):
 
     def rows(self) -> list[Row]:
         """The rows that are there as widgets, oldest first."""
-        return [slot.row for slot in self._slots if slot.row is not None]
+        made = sorted(self._made, key=lambda slot: slot.index)
+        return [slot.row for slot in made if slot.row is not None]
 
     def extend(self, messages: Iterable[Message]) -> None:
         """Append messages; those near the view become widgets at once."""
-        self._slots.extend(Slot(message) for message in messages)
+        self._slots.extend(Slot(message, index) for index, message in enumerate(messages, len(self._slots)))
+        self._stale = True
         self._arrange()
 
     def refresh(self, message: Message) -> None:
@@ -94,9 +100,9 @@ class MessageList(QScrollArea):
 
     def clear(self) -> None:
         """Show no message."""
-        for slot in self._slots:
-            self._drop(slot)
+        self._drop_all()
         self._slots.clear()
+        self._stale = True
         self._follow(True)
         self._arrange()
 
@@ -104,6 +110,11 @@ class MessageList(QScrollArea):
         """Scroll to the end and follow it from now on."""
         self._follow(True)
         self._arrange()
+
+    def scroll_page(self, pages: int) -> None:
+        """Scroll by so many views, down or up."""
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + pages * (self.viewport().height() - OVERLAP))
 
     # placing
 
@@ -132,7 +143,9 @@ class MessageList(QScrollArea):
 
     def _view_top(self, anchor: tuple[int, int]) -> int:
         """Where the view begins, after heights may have changed."""
-        self._tops = list(accumulate((slot.height for slot in self._slots), initial=TOP))
+        if self._stale:
+            self._tops = list(accumulate((slot.height for slot in self._slots), initial=TOP))
+            self._stale = False
         end = max(self._total() - self.viewport().height(), 0)
         if self._following:
             return end
@@ -159,10 +172,12 @@ class MessageList(QScrollArea):
         for slot in list(self._near(top)):
             if slot.row is None:
                 slot.row = self._new_row(slot)
+                self._made.add(slot)
             if slot.measured_for != width:
                 height = slot.row.arrange(width)
                 changed |= height != slot.height
                 slot.height, slot.measured_for = height, width
+        self._stale |= changed
         return changed
 
     def _new_row(self, slot: Slot) -> Row:
@@ -173,20 +188,16 @@ class MessageList(QScrollArea):
 
     def _place(self) -> None:
         pad = self._pad()
-        for slot, top in zip(self._slots, self._tops, strict=False):
+        for slot in self._made:
             if slot.row is not None:
-                slot.row.move(SIDE, top + pad)
+                slot.row.move(SIDE, self._tops[slot.index] + pad)
 
     def _forget_far(self, top: int) -> None:
         """Give up the rows farthest from the view, but never one that has the focus."""
-        made = [index for index, slot in enumerate(self._slots) if slot.row is not None]
-        if len(made) <= KEPT:
-            return
         middle = bisect_right(self._tops, top + self.viewport().height() // 2) - 1
-        near = {id(slot) for slot in self._near(top)}
-        for index in sorted(made, key=lambda index: -abs(index - middle))[: len(made) - KEPT]:
-            slot = self._slots[index]
-            if id(slot) not in near and not _has_focus(slot.row):
+        far = sorted(self._made.difference(self._near(top)), key=lambda slot: -abs(slot.index - middle))
+        for slot in far[: max(len(self._made) - KEPT, 0)]:
+            if not _has_focus(slot.row):
                 self._drop(slot)
 
     def _drop(self, slot: Slot) -> None:
@@ -194,6 +205,14 @@ class MessageList(QScrollArea):
             slot.row.hide()
             slot.row.deleteLater()
             slot.row = None
+            self._made.discard(slot)
+
+    def _drop_all(self) -> None:
+        """Give up all rows. One that goes hands on the focus, and Qt scrolls to whoever gets it: not now."""
+        self._arranging = True
+        for slot in list(self._made):
+            self._drop(slot)
+        self._arranging = False
 
     def _grown(self, slot: Slot) -> None:
         """A person opened or closed something in a bubble: its top stays, and all of it comes into view."""
@@ -223,8 +242,8 @@ class MessageList(QScrollArea):
 
     def _restyle(self) -> None:
         """Colours or sizes have changed: all rows are made anew."""
+        self._drop_all()
         for slot in self._slots:
-            self._drop(slot)
             slot.measured_for = 0
         self._arrange()
 

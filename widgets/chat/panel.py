@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from pitboss.events import ChatEvent, Progress, RuleResult
 from pitboss.models import ConnectionStatus, RuleInfo, WorkflowInfo
@@ -19,7 +19,7 @@ from widgets.chat.controls import TypingIndicator
 from widgets.chat.empty import EmptyState
 from widgets.chat.header import ChatHeader
 from widgets.chat.message_list import MessageList
-from widgets.chat.stops import beyond, neighbour, stops_in
+from widgets.chat.stops import beyond, neighbour, stops_in, takes_tab
 from widgets.chat.transcript import Body, Message, Said, Transcript, run_line
 from widgets.parts import line
 from widgets.theme import Theme
@@ -101,8 +101,9 @@ class ChatPanel(QWidget):
         self._composer.sent.connect(self._sent)
         self._composer.stopped.connect(self.stop_requested)
         self._composer.escaped.connect(self._escaped)
+        self._composer.paged.connect(self._list.scroll_page)
         self._composer.input.textChanged.connect(self._place_completer)
-        self._list.following_changed.connect(self._newer.setHidden)
+        self._list.following_changed.connect(self._show_followed)
         self._newer.clicked.connect(self._list.to_end)
 
     # what the panel is told
@@ -198,6 +199,10 @@ class ChatPanel(QWidget):
         self._list.extend([message])
         self._place_newer()
 
+    def _show_followed(self, following: bool) -> None:
+        if following:
+            self._newer.hide()
+
     def _announce(self, text: str) -> None:
         """Let screen readers say what has arrived, wherever the focus is."""
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
@@ -219,7 +224,7 @@ class ChatPanel(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes from the input to its button, through the bubbles from the newest on, to the header, and out."""
-        focused = QApplication.focusWidget()
+        focused = self.window().focusWidget()
         target = neighbour(self._stops(), focused, forward=forward)
         if target is None and focused is not None:
             target = beyond(self, focused, forward=forward) or neighbour(self._stops(), None, forward=forward)
@@ -231,10 +236,11 @@ class ChatPanel(QWidget):
         return True
 
     def _stops(self) -> list[QWidget]:
-        stops = stops_in(self._composer)
+        stops: list[QWidget] = [self._composer.input, self._composer.button]
         for row in reversed(self._list.rows()):
             stops += stops_in(row)
-        return stops + stops_in(self._empty) + stops_in(self._header)
+        stops += stops_in(self._empty) + stops_in(self._header)
+        return [stop for stop in stops if takes_tab(stop)]
 
     def _place_completer(self) -> None:
         if self._completer.isVisible():

@@ -9,8 +9,8 @@ from typing import Any
 from pygments.lexers.sql import PostgresLexer
 from pygments.token import Comment, Keyword, Name, Number, String
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QSyntaxHighlighter, QTextCharFormat, QTextDocument
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QSyntaxHighlighter, QTextCharFormat, QTextDocument, QWheelEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextEdit, QVBoxLayout, QWidget
 
 from widgets.chat.controls import copies
 from widgets.chat.text import TextBlock
@@ -72,6 +72,13 @@ class SqlText(TextBlock):
         needed = Qt.ScrollBarPolicy.ScrollBarAsNeeded if whole > most else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(needed)
         return min(whole, most)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel scrolls the text, where it scrolls at all."""
+        if self.verticalScrollBar().maximum() > 0:
+            QTextEdit.wheelEvent(self, event)
+        else:
+            super().wheelEvent(event)
 
 
 class SqlBlock(QFrame):
