@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -26,6 +27,8 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     theme.set_reduced_motion(True)
     yield theme
     theme.deleteLater()
+    # Outside of a running loop nothing is deleted later, and the next theme would dress all widgets of earlier tests.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture
