@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Literal, cast
 
 from pitboss.translate.english.found import Found, Reads
@@ -17,6 +18,7 @@ from pitboss.translate.english.tree import (
     Match,
     Not,
     Operator,
+    Value,
 )
 from pitboss.translate.english.values import Values, equals
 
@@ -34,10 +36,17 @@ class Conditions(Values):
             readings = [*self._emptiness(start, field), *self._comparison(start, field)]
             if bare:
                 cost = VALUED if self.links.words("valued", pos) else 0.0 if start > pos else NO_VERB
-                readings += [Found(equals(field, v), end, cost + c) for v, end, c in self.values(start, field)]
+                if start > pos or self._has_vocabulary(start, field):
+                    readings += [Found(equals(field, v), end, cost + c) for v, end, c in self.values(start, field)]
                 readings += [Found(all_of, end, cost + c) for all_of, end, c in self._elements(start, field)]
             for condition, end, cost in readings:
                 yield Found(Not(condition) if negated else condition, end, cost)
+
+    def _has_vocabulary(self, pos: int, field: Field) -> bool:
+        """Whether a value that follows a column at once is known to be one, and not what the column is about."""
+        if field.kind != "text" or (pos < self.links.size and self.links.tokens[pos].kind == "quoted"):
+            return True
+        return not field.key and bool(self.index.column(field).values)
 
     def _leads(self, pos: int) -> Iterator[tuple[int, bool]]:
         """The places after "is", "does not", "is not", ..., and whether it was negated."""
@@ -85,7 +94,15 @@ class Conditions(Values):
                 if middle >= self.links.size or self.links.tokens[middle].word not in ("and", "to", "-", "–"):
                     continue
                 for (high,), end, _ in self.value(middle + 1, field):
-                    yield Found(Between(field, low, high), end)
+                    yield Found(Between(field, self._scaled(low, middle, high, end), high), end)
+
+    def _scaled(self, low: Value, middle: int, high: Value, end: int) -> Value:
+        """The low end with the magnitude of the high one where it has none: "between 5 and 10 million"."""
+        magnitudes = self.links.words("magnitude", end - 1)
+        if not magnitudes or self.links.words("magnitude", middle - 1) or not isinstance(low, Decimal):
+            return low
+        scale = Decimal(magnitudes[0].meaning)
+        return low * scale if isinstance(high, Decimal) and low < high / scale else low
 
     def _pattern(self, pos: int, field: Field) -> Reads[Condition]:
         for word in self.links.words("pattern", pos):

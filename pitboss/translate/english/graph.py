@@ -24,15 +24,16 @@ class TableGraph:
         paths = self._paths.get((source, target), [])
         return paths[0] if len(paths) == 1 else None
 
-    def neighbours(self, source: str) -> Iterator[str]:
-        """The tables that are one unambiguous relation away."""
-        return (target for (one, target), paths in self._paths.items() if one == source and len(paths) == 1)
-
 
 def is_link(table: Table) -> bool:
     """Whether a table only ties two others together: its primary key is made of two foreign keys."""
     keys = [set(key.columns) for key in table.foreign_keys]
     return len(keys) == 2 and set(table.primary_key) == keys[0] | keys[1] and not keys[0] & keys[1]
+
+
+def is_bare_link(table: Table) -> bool:
+    """Whether a link table says nothing but that two rows belong together."""
+    return is_link(table) and {column.name for column in table.columns} == set(table.primary_key)
 
 
 def _paths_over(table: Table, schema: Schema) -> Iterator[Path]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pitboss.schema import Column, Schema, Table
+from pitboss.translate.english.graph import is_bare_link
 from pitboss.translate.english.lexicon import Lexicon, Phrase, words_of
 from pitboss.translate.english.tree import Field
 
@@ -13,16 +14,19 @@ MAX_VALUE_WORDS = 8
 # What a looser way to name a thing costs; a reading at no cost says every name in full.
 SHORT_DATE = 0.2  # "published" for published_at
 OTHER_NAME = 0.1  # "title" for the column `name`
+VALUE_TOO = 0.4
+MEASURE_TOO = 0.3
 LAST_WORD = 0.4  # "url" for episode_url, where no other column ends so
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a phrase may mean: a table (`field` is None), a column, or a value of a column."""
+    """What a phrase may mean: a table (`field` is None), a column, a value of a column, or a relation."""
 
     table: str
     field: Field | None = None
     value: str | None = None
+    is_verb: bool = False  # says how rows of the table belong to others: "discussed by"
     cost: float = 0.0
 
 
@@ -37,6 +41,12 @@ class SchemaIndex:
         self._names = list(lexicon.all_of("names"))
         self._people = list(lexicon.all_of("person_names"))
         self._housekeeping = set(lexicon.all_of("housekeeping"))
+        self._values = {
+            self._singular(words_of(value))
+            for table in schema.tables.values()
+            for column in table.columns
+            for value in column.values
+        }
         for table in schema.tables.values():
             self._add_table(table)
 
@@ -116,32 +126,50 @@ class SchemaIndex:
         if not phrase:
             return
         known = self._targets.setdefault(phrase, [])
-        same = [one for one in known if (one.table, one.field, one.value) == (target.table, target.field, target.value)]
-        if not same:
+        if not any(replace(one, cost=target.cost) == target for one in known):
             known.append(target)
         self._longest[phrase[0]] = max(self._longest.get(phrase[0], 0), len(phrase))
 
     def _add_table(self, table: Table) -> None:
-        for name in (table.name, *table.synonyms):
-            self._add(words_of(name), Target(table.name))
+        self._add(words_of(table.name), Target(table.name))
+        verbs = table.synonyms if is_bare_link(table) else ()
+        for name in () if verbs else table.synonyms:
+            doubtful = (
+                self._singular(words_of(name)) in self._values
+            )  # "founders": all of them, or those with that job?
+            self._add(words_of(name), Target(table.name, cost=VALUE_TOO if doubtful else 0.0))
+        keys = {name for key in table.foreign_keys for name in key.columns}
         for column in table.columns:
+            if column.name in keys:  # the words for it mean the other table, or the relation to it
+                self._add(words_of(column.name), Target(table.name, field_of(table, column)))
+                verbs = (*verbs, *column.synonyms)
+                continue
             for words, field, cost in self._names_of(table, column):
                 self._add(words, Target(table.name, field, cost=cost))
+        for verb in verbs:
+            self._add(words_of(verb), Target(table.name, is_verb=True))
         identity = self.identity(table)
         for title in self._names if len(identity) == 1 and identity[0].kind == "text" else ():
-            if table.column("_".join(title)) is None:
+            if not any(one.field and one.table == table.name for one in self.find(self._singular(title))):
                 self._add(title, Target(table.name, field_of(table, identity[0]), cost=OTHER_NAME))
         for column in table.columns:
             for value in column.values:
                 if 0 < len(words := words_of(value)) <= MAX_VALUE_WORDS:
                     self._add(words, Target(table.name, field_of(table, column), value))
 
+    def _starts_as_measure(self, words: Phrase) -> bool:
+        """Whether a name could be a measure as well: "total funding", for a column `funding`."""
+        return any(words[: len(one)] == one for one in self.lexicon.all_of("aggregate"))
+
     def _names_of(self, table: Table, column: Column) -> Iterator[tuple[Phrase, Field, float]]:
         """The ways to name a column, the fullest first: a phrase keeps the first cost that it gets."""
         field = field_of(table, column)
         words = words_of(column.name)
-        for name in (words, *map(words_of, column.synonyms)):
-            yield name, field, 0.0
+        yield words, field, 0.0
+        keys = set(map(words_of, column.json_keys))
+        for name in map(words_of, column.synonyms):
+            if name not in keys:
+                yield name, field, MEASURE_TOO if self._starts_as_measure(name) else 0.0
         for key, kind in zip(column.json_keys, column.json_kinds, strict=False):
             inner = Field(table.name, column.name, kind, key)
             yield (*words, *words_of(key)), inner, 0.0

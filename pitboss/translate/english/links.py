@@ -49,7 +49,7 @@ class Links:
         return self._words.get((category, start), [])
 
     def named(self, kind: str, start: int) -> list[Named]:
-        """Names that start here. `kind` is "table", "column" or "value"."""
+        """Names that start here. `kind` is "table", "column", "value" or "verb"."""
         return self._named.get((kind, start), [])
 
     def source(self, start: int, end: int) -> str:
@@ -120,12 +120,18 @@ class Links:
     def _link_names(self, start: int) -> None:
         for length in range(min(self.index.longest(self._singulars[start]), self.size - start), 0, -1):
             for target in self.index.find(self._singulars[start : start + length]):
-                kind = "value" if target.value is not None else "column" if target.field else "table"
+                kind = _kind(target)
                 self._named.setdefault((kind, start), []).append(Named(start + length, target))
                 self._cover(start, start + length)
 
     def _cover(self, start: int, end: int) -> None:
         self._covered[start:end] = [True] * (end - start)
+
+
+def _kind(target: Target) -> str:
+    if target.is_verb:
+        return "verb"
+    return "value" if target.value is not None else "column" if target.field else "table"
 
 
 def _day(year: int, month: int, day: int) -> Period | None:

@@ -57,6 +57,7 @@ class Modifiers(Nouns):
             self._by_count(draft, pos),
             self._limit(draft, pos),
             self._groups(draft, pos),
+            self._groups_over_relation(draft, pos),
             self._existence(draft, pos),
         )
         for longer, end in branches:
@@ -288,6 +289,17 @@ class Modifiers(Nouns):
                         for second, after, more in self._group_key(start, draft):
                             both = (*key, *second)
                             yield replace(draft, group=both).told(pos, after, both, cost + more), after
+
+    def _groups_over_relation(self, draft: Draft, pos: int) -> Branch:
+        """ "how many people work at each company"."""
+        if draft.group or not isinstance(draft.measure, Count):
+            return
+        for word in self.links.words("relation", pos):
+            for each in self.links.words("apiece", word.end):
+                for (table, where), end, cost in self.thing(each.end):
+                    if path := self.graph.path(draft.root, table):
+                        longer = replace(draft, where=(*draft.where, Related(path, where)), group=self.row_of(table))
+                        yield longer.told(pos, end, longer.group, cost), end
 
     def _group_key(self, pos: int, draft: Draft) -> Reads[tuple[Expression, ...]]:
         pos = self.after_determiners(pos)

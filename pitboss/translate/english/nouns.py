@@ -129,6 +129,11 @@ class Nouns(Conditions):
                 loose = LOOSE_RELATION if word.end == start + 1 else 0.0
                 for condition, end, cost in self._related(word.end, table):
                     yield Found(Not(condition) if negated else condition, end, cost + loose)
+            for named in self.links.named("verb", start):
+                for ends in self.after("relation", named.end):
+                    for condition, end, cost in self._related(ends, table):
+                        if _goes_over(condition, named.target.table):
+                            yield Found(Not(condition) if negated else condition, end, cost)
         for word in self.links.words("related_to_none", pos):
             for condition, end, cost in self._related(word.end, table, counted=False):
                 yield Found(Not(condition), end, cost)
@@ -147,6 +152,8 @@ class Nouns(Conditions):
                     for (target, where), end, cost in self.thing(middle):
                         if path := self.graph.path(table, target):
                             yield Found(RelatedCount(path, cast(Operator, word.meaning), number, where), end, cost)
+        if self.links.words("apiece", pos):
+            return  # "at each company" asks for groups
         for (target, where), end, cost in self.thing(pos):
             if path := self.graph.path(table, target):
                 yield Found(Related(path, where), end, cost)
@@ -163,6 +170,12 @@ class Nouns(Conditions):
         for word in self.links.words("of_kind", pos):
             yield from self.clauses(word.end, table)
         yield from self.clauses(pos, table)
+
+
+def _goes_over(condition: Condition, table: str) -> bool:
+    """Whether a relation is the one that a verb of `table` speaks of."""
+    steps = condition.steps if isinstance(condition, Related | RelatedCount) else ()
+    return any(table in (step.source, step.target) for step in steps)
 
 
 class _Change(NamedTuple):

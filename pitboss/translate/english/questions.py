@@ -21,6 +21,7 @@ from pitboss.translate.english.tree import (
     YearsBetween,
 )
 
+COLUMNS_WITHOUT_OF = 0.3  # "guest names"; but "posts published in 2025" are posts
 TABLE_NOT_NAMED = 0.3  # "average funding by stage": the column says which table
 
 
@@ -65,12 +66,10 @@ class Questions(Modifiers):
                         if draft.root == table:
                             draft = replace(draft, outputs=fields, distinct=distinct)
                             yield from self.rest(draft.told(start, middle, fields, cost), end)
-        for named in self.links.named("table", first):
+        for named in self.links.named("table", first) if not self.links.words("opening", first) else ():
             for fields, middle, cost in self._own_columns(start, named.target.table):
-                if cost:
-                    continue  # "posts published in 2025" is no list of columns
                 draft = Draft(named.target.table, outputs=fields, distinct=distinct)
-                yield from self.rest(draft.told(start, middle, fields, cost), middle)
+                yield from self.rest(draft.told(start, middle, fields, cost + COLUMNS_WITHOUT_OF), middle)
 
     def _own_columns(self, start: int, table: str) -> Reads[tuple[Expression, ...]]:
         for found in self.columns(start, Draft(table)):
