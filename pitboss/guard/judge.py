@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import asyncpg
 
@@ -15,7 +15,7 @@ from pitboss.guard.ids import Allowed, resolve
 from pitboss.guard.lists import Lists, read_lists
 from pitboss.guard.names import legal_names
 from pitboss.guard.precheck import precheck
-from pitboss.guard.refusals import ABOUT_THE_TEXT, DOUBLED_NAME, failed, refused_by_parser, refused_by_view
+from pitboss.guard.refusals import ABOUT_THE_TEXT, DOUBLED_NAME, NO_COLUMN, failed, refused_by_parser, refused_by_view
 from pitboss.guard.tree import UnreadableTree, Value, read
 from pitboss.guard.walk import Found, walk
 from pitboss.names import quote
@@ -56,7 +56,7 @@ WHERE t.oid = ANY ($1::oid[])
 
 _FUNCTION_NAMES = "SELECT DISTINCT proname::text AS name FROM pg_catalog.pg_proc WHERE oid = ANY ($1::oid[]) ORDER BY 1"
 _OPERATOR_NAMES = """
-SELECT DISTINCT oprname || ' between ' || pg_catalog.concat_ws(' and ', nullif(oprleft, 0)::regtype, oprright::regtype)
+SELECT DISTINCT oprname || ' on ' || pg_catalog.concat_ws(' and ', nullif(oprleft, 0)::regtype, oprright::regtype)
   AS name FROM pg_catalog.pg_operator WHERE oid = ANY ($1::oid[]) ORDER BY 1
 """
 
@@ -109,12 +109,9 @@ class Guard:
         if not connection.is_in_transaction():
             raise RuntimeError("judge works inside the transaction that will run the text")
         probe = await self._probe(connection, text)
-        if len(probe.tree) > _BY_THREAD:
-            found = await asyncio.to_thread(self._found, probe.tree)
-        else:
-            found = self._found(probe.tree)
-        found.relation.discard(probe.oid)  # PostgreSQL 15 names the probe itself, as OLD and NEW
-        relations = await self._judge(connection, found)
+        relations = await self._judge(connection, probe)
+        if not probe.names:
+            raise SqlFailed("Invalid SQL generated: it gives no columns. Name at least one behind SELECT")
         return Verdict(tuple(zip(legal_names(probe.names), probe.types, strict=True)), tuple(sorted(relations)))
 
     async def _probe(self, connection: AnyConnection, text: str) -> _Probe:
@@ -128,13 +125,22 @@ class Guard:
                 raise
             await connection.execute(f"ROLLBACK TO SAVEPOINT {PROBE}")
             given = await _names_or_refusal(connection, text, error)
+            if error.sqlstate == NO_COLUMN:
+                await self._judge_inside(connection, text, error)
             await _create(connection, text, legal_names(given))
-        row = await connection.fetchrow(_READ)
-        await connection.execute(f"DROP VIEW pg_temp.{PROBE}; RELEASE SAVEPOINT {PROBE}")
-        assert row is not None
-        if row["tree"] is None:
-            raise UnsafeSql("The SQL is too long for a rule: it names too many values, columns or tables.")
-        return _Probe(row["oid"], row["tree"], given or tuple(row["names"]), tuple(row["types"]))
+        return await _take(connection, given)
+
+    async def _judge_inside(self, connection: AnyConnection, text: str, error: asyncpg.PostgresError) -> NoReturn:
+        """Raises what is wrong with a text that has a column which no view can have, as pg_sleep and ROW give.
+
+        The text is one whole statement, as PostgreSQL has read it by itself: it cannot leave the brackets.
+        """
+        try:
+            await _create(connection, f"SELECT 1 AS one FROM (\n{text}\n) AS inside")
+        except asyncpg.PostgresError:
+            raise failed(error) from error
+        await self._judge(connection, await _take(connection, ()))
+        raise failed(error) from error
 
     def _found(self, tree: str) -> Found:
         try:
@@ -146,9 +152,14 @@ class Guard:
             cost.check(values, self._allowed.functions, self._allowed.operators)
         return found
 
-    async def _judge(self, connection: AnyConnection, found: Found) -> set[str]:
+    async def _judge(self, connection: AnyConnection, probe: _Probe) -> set[str]:
         """The names of the relations read. Raises UnsafeSql at the first id that is not allowed: tables come first."""
         allowed = self._allowed
+        if len(probe.tree) > _BY_THREAD:
+            found = await asyncio.to_thread(self._found, probe.tree)
+        else:
+            found = self._found(probe.tree)
+        found.relation.discard(probe.oid)  # PostgreSQL 15 names the probe itself, as OLD and NEW
         results = await self._results(connection, found.relation - allowed.content.keys())
         if unknown := found.function - allowed.functions.keys():
             raise UnsafeSql(f"{await self._called(connection, unknown)} is not a function that rules may use.")
@@ -196,19 +207,32 @@ async def _create(connection: AnyConnection, text: str, names: tuple[str, ...] =
     await connection.fetch(f"CREATE TEMPORARY VIEW {PROBE}{columns} AS\n{text}")
 
 
+async def _take(connection: AnyConnection, given: tuple[str, ...]) -> _Probe:
+    """What the probe holds, and no probe any more. `given`: the names that its text has, where the probe has others."""
+    row = await connection.fetchrow(_READ)
+    await connection.execute(f"DROP VIEW pg_temp.{PROBE}; RELEASE SAVEPOINT {PROBE}")
+    assert row is not None
+    if row["tree"] is None:
+        raise UnsafeSql("The SQL is too long for a rule: it names too many values, columns or tables.")
+    return _Probe(row["oid"], row["tree"], given or tuple(row["names"]), tuple(row["types"]))
+
+
 async def _names_or_refusal(connection: AnyConnection, text: str, error: asyncpg.PostgresError) -> tuple[str, ...]:
-    """The column names of a text that PostgreSQL makes no view of, where only a doubled name is in the way.
+    """The column names of a text that PostgreSQL makes no view of, where only its columns are in the way.
 
     Raises the refusal for everything else. `prepare` reads the text as a statement by itself, and runs nothing.
     """
+    names: tuple[str, ...] = ()
     try:
         statement = await connection.prepare(text, name="")
     except asyncpg.PostgresError as alone:
         raise refused_by_parser(alone, text) from alone
-    except asyncpg.UnsupportedClientFeatureError:  # a column is a whole row, which asyncpg cannot describe
-        raise failed(error) from error
-    if statement.get_parameters():
-        raise UnsafeSql("The SQL has a place for a parameter ($1); a rule has none.")
-    if error.sqlstate != DOUBLED_NAME:
-        raise refused_by_view(error, text)
-    return tuple(attribute.name for attribute in statement.get_attributes())
+    except (asyncpg.UnsupportedClientFeatureError, asyncpg.InternalClientError):
+        pass  # PostgreSQL could read it; a column is of a type that asyncpg cannot describe, such as a whole row
+    else:
+        if statement.get_parameters():
+            raise UnsafeSql("The SQL has a place for a parameter ($1); a rule has none.")
+        names = tuple(attribute.name for attribute in statement.get_attributes())
+    if error.sqlstate == NO_COLUMN or (error.sqlstate == DOUBLED_NAME and names):
+        return names
+    raise refused_by_view(error, text)

@@ -54,6 +54,7 @@ _DOES = {
 ABOUT_THE_TEXT = frozenset({"0A", "21", "22", "26", "2F", "34", "3D", "3F", "42", "54"})
 """The classes of SQLSTATE that tell of the text itself, and not of the server or the connection."""
 DOUBLED_NAME = "42701"
+NO_COLUMN = "42P16"  # a column of a type that no view can have
 _SYNTAX = "42601"
 _UNSUPPORTED = "0A000"
 

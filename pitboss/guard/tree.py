@@ -113,7 +113,8 @@ def _leaf(word: str) -> Node:
     names = rest[::2]
     if len(rest) % 2 or len(set(names)) < len(names) or any(name[0] != ":" for name in names):
         raise UnreadableTree(f"{kind} has no value for each name")
-    return Node(kind, {name[1:]: value for name, value in zip(names, rest[1::2], strict=True)} | data)
+    fields: dict[str, Value] = {name[1:]: value for name, value in zip(names, rest[1::2], strict=True)}
+    return Node(kind, fields | data)
 
 
 def number(value: Value | None) -> int | None:
