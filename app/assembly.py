@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.cluster import EmbeddedCluster
 from app.database import Database
@@ -16,6 +16,7 @@ from app.keys import KeyStore
 from app.logs import Logs
 from app.rulebook import open_rulebook
 from app.settings import Settings, save_settings
+from app.subscribers import Subscribers, Unsubscribe
 from pitboss.chat import Chat
 from pitboss.errors import DatabaseUnavailable
 from pitboss.events import ViewsRefresh
@@ -26,7 +27,7 @@ from pitboss.rulebook_watch import RulebookFile
 from pitboss.store import memory, registry, rows
 from pitboss.store.failures import told_plainly
 from pitboss.store.live_schema import LiveSchema
-from pitboss.store.notices import Notices
+from pitboss.store.notices import ContentChanged, Notices
 from pitboss.store.views import ViewKeeper
 from pitboss.supervisor import Limits, Supervisor
 from pitboss.tasks import Tasks
@@ -38,6 +39,9 @@ from pitboss.tools.register_view import RegisterView
 from pitboss.tools.sql_pitboss import SqlPitboss
 from pitboss.translate.english import EnglishTranslator
 from pitboss.translate.model import ModelConfig, ModelTranslator
+
+if TYPE_CHECKING:
+    from pitboss.store.database import AnyConnection
 
 Part = TypeVar("Part")
 log = logging.getLogger(__name__)
@@ -65,8 +69,11 @@ class Application:
         self._database: Database | None = None
         self._schema: LiveSchema | None = None
         self._supervisor: Supervisor | None = None
-        self._listeners: list[Callable[[ViewsRefresh], None]] = []
-        self._status_listeners: list[Callable[[ConnectionStatus], None]] = []
+        self._on_refresh: Subscribers[Callable[[ViewsRefresh], None]] = Subscribers()
+        self._on_content: Subscribers[Callable[[str], None]] = Subscribers()
+        self._on_status: Subscribers[Callable[[ConnectionStatus], None]] = Subscribers()
+        self._on_rulebook: Subscribers[Callable[[], None]] = Subscribers()
+        self._on_problem: Subscribers[Callable[[str], None]] = Subscribers()
         self._model_config = ModelConfig(settings.model)
 
     # what is asked of it ---------------------------------------------------------------------------------------
@@ -95,6 +102,11 @@ class Application:
     def status(self) -> ConnectionStatus:
         """The database's connection."""
         return self._database.status if self._database else "connecting"
+
+    @property
+    def label(self) -> str:
+        """Where the content is kept, for the status bar."""
+        return self._database.label if self._database else EMBEDDED if not self.settings.dsn else "Database"
 
     def chat(self) -> Chat:
         """A chat for one window or terminal. It may be made before `open()`."""
@@ -143,18 +155,34 @@ class Application:
 
     # who is told -----------------------------------------------------------------------------------------------
 
-    def on_refresh(self, listener: Callable[[ViewsRefresh], None]) -> None:
-        """Tell `listener` of each view that was made, refreshed or dropped, here or in another process."""
-        self._listeners.append(listener)
+    def on_refresh(self, callback: Callable[[ViewsRefresh], None]) -> Unsubscribe:
+        """Tell of each view that was made, refreshed or dropped, here or in another process."""
+        return self._on_refresh.add(callback)
 
-    def on_status(self, listener: Callable[[ConnectionStatus], None]) -> None:
-        """Tell `listener` how the database is, from now on."""
-        self._status_listeners.append(listener)
+    def on_content(self, callback: Callable[[str], None]) -> Unsubscribe:
+        """Tell of each content table whose rows changed, here or in another process."""
+        return self._on_content.add(callback)
+
+    def on_status(self, callback: Callable[[ConnectionStatus], None]) -> Unsubscribe:
+        """Tell how the database is, from now on."""
+        return self._on_status.add(callback)
+
+    def on_rulebook(self, callback: Callable[[], None]) -> Unsubscribe:
+        """Tell that the rulebook's file has changed and is in use."""
+        return self._on_rulebook.add(callback)
+
+    def on_problem(self, callback: Callable[[str], None]) -> Unsubscribe:
+        """Tell, as a sentence, what is wrong with the rulebook's file."""
+        return self._on_problem.add(callback)
 
     def publish(self, event: ViewsRefresh) -> None:
-        """Tell all who listen. A new or dropped view changes what rules can read."""
-        for listener in self._listeners:
-            listener(event)
+        """Tell all who listen to views."""
+        self._on_refresh.tell(event)
+
+    async def content_changed(self, connection: AnyConnection, table: str) -> None:
+        """Tell all who listen, here and in other processes, that a content table has other rows now."""
+        await self.notices.send_content(connection, table)
+        self._content_is_new(table)
 
     # opened in order -------------------------------------------------------------------------------------------
 
@@ -192,9 +220,10 @@ class Application:
         database.on_reconnected(self._reconnected)
         if embedded:
             await load_sample_once(database)
+        self._rulebook.on_change(self._rulebook_changed)
+        self._rulebook.on_problem(self._on_problem.tell)
         if watch:
-            self._rulebook.on_change(lambda _: self.schema.invalidate())
-            self.tasks.start(self._rulebook.watch(), name="watch the rulebook")
+            self._stack.push_async_callback(_ended, self.tasks.start(self._rulebook.watch(), name="watch the rulebook"))
 
     async def _load_key(self) -> None:
         settings = self.settings
@@ -249,18 +278,34 @@ class Application:
         )
 
     def _heard(self, payload: str) -> None:
-        if (event := self.notices.read(payload)) is not None:
-            self.publish(event)
+        match self.notices.read(payload):
+            case ViewsRefresh() as event:
+                self.publish(event)
+            case ContentChanged(table):
+                self._content_is_new(table)
+
+    def _content_is_new(self, table: str) -> None:
+        if self._schema is not None:
+            self._schema.invalidate()
+        self._on_content.tell(table)
+
+    def _rulebook_changed(self, _: Rulebook) -> None:
+        if self._schema is not None:
+            self._schema.invalidate()
+        self._on_rulebook.tell()
 
     def _reconnected(self) -> None:
-        """The database was away: what was known of it may no longer hold."""
+        """The database was away: what was known of it may no longer hold, and notices were missed."""
         self.guards.forget()
-        self.schema.invalidate()
-        self.publish(ViewsRefresh(table="", rule=""))
+        self._content_is_new("")
 
     def _status_changed(self, status: ConnectionStatus) -> None:
-        for listener in self._status_listeners:
-            listener(status)
+        self._on_status.tell(status)
+
+
+async def _ended(task: asyncio.Task[Any]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 def _opened(part: Part | None) -> Part:

@@ -33,6 +33,7 @@ class Limits:
     max_frame: int = 2**20
     max_outgoing: int = 2**20  # what waits for a client that does not read
     max_clients: int = 4_000
+    max_half_open: int = 1_000  # connections beside them: handshakes that have not ended, plain requests
     open_timeout: float = 10  # for a whole handshake, and for a whole plain request
     close_timeout: float = 5
     ping_interval: float = 20
@@ -56,9 +57,12 @@ class Asker(Protocol):
 class GuardedConnection(ServerConnection):
     """A connection that cannot make the server's memory grow: whatever it is sent, pongs too, stays within limits."""
 
-    def __init__(self, *args: Any, opened: set[GuardedConnection], limits: Limits, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, opened: set[GuardedConnection], max_open: int, limits: Limits, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._opened = opened
+        self._max_open = max_open
         self._limits = limits
         self._impatience: asyncio.TimerHandle | None = None
 
@@ -72,6 +76,8 @@ class GuardedConnection(ServerConnection):
             transport.max_size = _READ_SIZE
         super().connection_made(transport)
         self._opened.add(self)
+        if len(self._opened) > self._max_open:
+            self.transport.abort()  # or no file would be left for the database
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._opened.discard(self)
@@ -80,8 +86,10 @@ class GuardedConnection(ServerConnection):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        if self.state is not State.CONNECTING and self.is_overfull:
-            self.transport.abort()  # a flood of pings, and none of the pongs was read
+        # `Client.send` stops at once what it sends: beyond that are the pongs to a flood of pings
+        flooded = self.transport.get_write_buffer_size() > 2 * self._limits.max_outgoing
+        if flooded and self.state is not State.CONNECTING:
+            self.transport.abort()
 
     def pause_writing(self) -> None:
         super().pause_writing()

@@ -81,7 +81,7 @@ class ApplicationDesk:
         async with self._connection() as connection, connection.transaction():
             number = await content.add_pattern(connection, pattern)
             await journal.record(connection, "pattern_added", id=number, name=pattern.name)
-        self._application.schema.invalidate()
+            await self._application.content_changed(connection, "patterns")
         return number
 
     async def refresh_view(self, name: str) -> int:

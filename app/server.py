@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import errno
 import logging
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from http import HTTPStatus
@@ -30,14 +31,16 @@ from app.reads import Answer, failure
 from pitboss import wire
 from pitboss.errors import PitbossError
 from pitboss.events import ViewsRefresh
+from pitboss.tasks import Tasks
 
 if TYPE_CHECKING:
     from app.reads import Query
 
 log = logging.getLogger(__name__)
-_AT_ONCE = 100  # clients that are sent an event before the loop's other work gets a turn
-_BACKLOG = 1_024  # handshakes that the system keeps for us: a thousand clients may connect at once
-_OTHER_FILES = 1_000  # half-open handshakes, the database, the log
+_AT_ONCE = 100  # frames that are sent to all clients before the loop's other work gets a turn: some 2 ms
+_ACCEPTED_AT_ONCE = 128  # connections taken in one turn of the loop: 25 ms at most
+_WAITING = 1_024  # connections that the system keeps for us meanwhile
+_OTHER_FILES = 300  # the database, the window, logs
 _NEXT_OFFSET = "X-Next-Offset"
 _LOGGED = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
@@ -57,7 +60,7 @@ class PortTaken(CannotListen):
 
 
 class SocketServer:
-    """Serves PROTOCOL version 1. `on_change` is told the number of clients whenever it changes.
+    """Serves PROTOCOL version 1. `on_change` is told the number of clients whenever it changes, and must not raise.
 
     `start` may be called again after it failed, and after `aclose`.
     """
@@ -78,6 +81,8 @@ class SocketServer:
         self._server: Server | None = None
         self._open: set[GuardedConnection] = set()  # every TCP connection, also before its handshake
         self._clients: dict[Client, None] = {}  # a dict keeps the order of arrival
+        self._events: deque[str] = deque()  # published, and not sent to all yet
+        self._tasks = Tasks()
         self._wrong_token = asyncio.Lock()
         self._told: set[HTTPStatus] = set()  # refusals that the log has already
 
@@ -96,9 +101,9 @@ class SocketServer:
         """Listen. Raises PortTaken, or CannotListen with another reason; then nothing is left open."""
         if self._server is not None:
             return
-        _allow_open_files(self._limits.max_clients)
         limits = self._limits
-        guarded = partial(GuardedConnection, opened=self._open, limits=limits)
+        max_open = _files_for(limits.max_clients + limits.max_half_open)
+        guarded = partial(GuardedConnection, opened=self._open, max_open=max_open, limits=limits)
         try:
             self._server = await serve(
                 self._serve,
@@ -116,10 +121,14 @@ class SocketServer:
                 max_queue=4,
                 logger=_quiet_logger(),
                 create_connection=cast("type[ServerConnection]", guarded),
-                backlog=_BACKLOG,
+                backlog=_ACCEPTED_AT_ONCE,
             )
         except OSError as error:
             raise self._cannot_listen(error) from error
+        for bound in self._server.sockets:
+            with bound.dup() as same:
+                same.listen(_WAITING)  # asyncio has one number for both, and would take a thousand in one turn
+        self._tasks = Tasks()
         log.info("listening on %s, port %d", self._policy.host, self.port)
 
     async def aclose(self) -> None:
@@ -127,6 +136,8 @@ class SocketServer:
         server, self._server = self._server, None
         if server is None:
             return
+        self._events.clear()
+        await self._tasks.aclose()
         server.close(reason="The server is closing.")
         self._abort(lambda connection: connection.state is State.CONNECTING)
         try:
@@ -137,16 +148,24 @@ class SocketServer:
             await server.wait_closed()
 
     def publish(self, event: ViewsRefresh) -> None:
-        """Send the event to every client, a hundred a turn of the loop."""
+        """Send the event to every client, soon and in order."""
         text = wire.render(event)
-        assert text is not None
-        self._spread(list(self._clients), text)
+        if text is None or not self._clients:
+            return
+        self._events.append(text)
+        if not len(self._tasks):
+            self._tasks.start(self._spread(), name="send events to all clients")
 
-    def _spread(self, clients: list[Client], text: str) -> None:
-        for client in clients[:_AT_ONCE]:
-            client.send(text)
-        if rest := clients[_AT_ONCE:]:
-            asyncio.get_running_loop().call_soon(self._spread, rest, text)
+    async def _spread(self) -> None:
+        """Send what was published, so much a turn that a thousand clients and a thousand rules stall nobody."""
+        sent = 0
+        while self._events:
+            text = self._events.popleft()
+            for client in list(self._clients):
+                client.send(text)
+                sent += 1
+                if sent % _AT_ONCE == 0:
+                    await asyncio.sleep(0)
 
     def _abort(self, which: Callable[[GuardedConnection], bool]) -> None:
         for connection in [connection for connection in self._open if which(connection)]:
@@ -243,16 +262,17 @@ def _quiet_logger() -> logging.Logger:
     return quiet
 
 
-def _allow_open_files(clients: int) -> None:
-    """Let this process hold a file a client, where the system's soft limit (often 1,024) is below that."""
+def _files_for(connections: int) -> int:
+    """How many of so many connections this process may hold at once; its soft limit (often 1,024) is raised."""
     try:
         import resource
     except ImportError:  # Windows has no such limit
-        return
+        return connections
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = clients + _OTHER_FILES
-    if hard != resource.RLIM_INFINITY:
-        wanted = min(wanted, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    wanted = connections + _OTHER_FILES
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return connections
+    with contextlib.suppress(ValueError, OSError):
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(1, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - _OTHER_FILES)

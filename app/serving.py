@@ -48,7 +48,7 @@ async def serve_until_stopped(settings: Settings, logs: Logs, *, say: Callable[[
             server = socket_server(application)
             await server.start()
             try:
-                say(f"Serving ws://{_shown(settings.host)}:{server.port}/ws, {application.database.label}.")
+                say(f"Serving {shown_address(settings.host, server.port)}, {application.database.label}.")
                 await _until_stopped(application, with_chat=with_chat)
             finally:
                 await server.aclose()
@@ -65,5 +65,7 @@ async def _until_stopped(application: Application, *, with_chat: bool) -> None:
         await asyncio.get_running_loop().create_future()
 
 
-def _shown(host: str) -> str:
-    return "localhost" if host in ("127.0.0.1", "::1") else f"[{host}]" if ":" in host else host
+def shown_address(host: str, port: int) -> str:
+    """Where a web client connects, as it is typed there."""
+    name = "localhost" if host in ("127.0.0.1", "::1") else f"[{host}]" if ":" in host else host
+    return f"ws://{name}:{port}/ws"

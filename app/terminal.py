@@ -18,7 +18,7 @@ from app.cli.signals import INTERRUPT
 from pitboss.events import ChatEvent, ChatReply, RuleFailed, RuleResult, WorkflowFinished
 from pitboss.rulebook import Rulebook
 
-GREETING = "Type `run` and a question, or `list rules`. Ctrl-C stops a rule, Ctrl-D ends the chat."
+GREETING = "Type “run” and a question, or “list rules”. Ctrl-C stops a rule, Ctrl-D ends the chat."
 HISTORY = "terminal-history"
 
 

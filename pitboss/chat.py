@@ -15,8 +15,8 @@ from pitboss.tools.context import without_run
 log = logging.getLogger(__name__)
 
 HELP = (
-    "Type `run` and a question in plain English, or `run` and the code of a rule. "
-    "The answer becomes a view in the sidebar. `list rules` and `list workflows` show what there is."
+    "Type “run” and a question in plain English, or “run” and the code of a rule. "
+    "The answer becomes a view in the sidebar. “list rules” and “list workflows” show what there is."
 )
 
 
@@ -73,11 +73,11 @@ class Chat:
         rules = self._rulebook().rules
         if not rules:
             return "The rulebook has no rules yet. Run a question in plain English instead."
-        return "Rules, each run by `run` and its code:\n" + "\n".join(f"{rule.code}: {rule.title}" for rule in rules)
+        return "Rules, each run by “run” and its code:\n" + "\n".join(f"{rule.code}: {rule.title}" for rule in rules)
 
     def _workflows(self) -> str:
         workflows = self._rulebook().workflows
         if not workflows:
             return "The rulebook has no workflows yet."
         lines = (f"{flow.code}: {flow.title} ({', '.join(step.rule for step in flow.ordered)})" for flow in workflows)
-        return "Workflows, each run by `run` and its code:\n" + "\n".join(lines)
+        return "Workflows, each run by “run” and its code:\n" + "\n".join(lines)

@@ -44,7 +44,7 @@ class UnknownRule(PitbossError):
     @classmethod
     def named(cls, asked: str, known: Iterable[str]) -> UnknownRule:
         """The error for a code that is not there, with the nearest one that is."""
-        return cls(f"There is no rule {asked!r}. {did_you_mean(asked, known, 'Type `list rules` to see all.')}")
+        return cls(f"There is no rule {asked!r}. {did_you_mean(asked, known, 'Type “list rules” to see all.')}")
 
 
 class UnknownWorkflow(PitbossError):
@@ -55,7 +55,7 @@ class UnknownWorkflow(PitbossError):
     @classmethod
     def named(cls, asked: str, known: Iterable[str]) -> UnknownWorkflow:
         """The error for a code that is not there, with the nearest one that is."""
-        return cls(f"There is no workflow {asked!r}. {did_you_mean(asked, known, 'Type `list workflows` to see all.')}")
+        return cls(f"There is no workflow {asked!r}. {did_you_mean(asked, known, 'Type “list workflows” to see all.')}")
 
 
 class UnknownView(PitbossError):

@@ -46,9 +46,14 @@ def view_names(text: str, stamp: int) -> Iterator[str]:
         stamp += 1
 
 
+def counted(number: int, thing: str) -> str:
+    """`1 client`, `5 clients`, `1,234 clients`."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
 def row_count(rows: int) -> str:
     """`1 row`, `5 rows`, `1,234 rows`."""
-    return f"{rows:,} row" if rows == 1 else f"{rows:,} rows"
+    return counted(rows, "row")
 
 
 def quote(name: str) -> str:

@@ -27,6 +27,7 @@ def import_file(context: click.Context, table: str, file: Path) -> None:
         async with guest(settings, logs) as application:
             async with application.database.connection() as connection:
                 rows = await import_csv(connection, table, file)
+                await application.content_changed(connection, table)
             say(f"{row_count(rows)} of {file.name} are in {table} now.")
         return DONE
 
@@ -51,6 +52,7 @@ def load(context: click.Context) -> None:
         async with guest(settings, logs) as application:
             async with application.database.connection() as connection:
                 counts = await load_sample(connection)
+                await application.content_changed(connection, "")
             say(str(counts))
         return DONE
 
@@ -69,6 +71,7 @@ def remove(context: click.Context) -> None:
         async with guest(settings, logs) as application:
             async with application.database.connection() as connection:
                 report = await remove_sample(connection)
+                await application.content_changed(connection, "")
             say(str(report))
         return DONE
 

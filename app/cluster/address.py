@@ -88,7 +88,8 @@ def _short_folder(site: Site, record: Path) -> Path:
         folder = Path(record.read_text(encoding="utf-8"))
         with contextlib.suppress(OSError):
             found = folder.lstat()
-            if stat.S_ISDIR(found.st_mode) and found.st_uid == site.data.stat().st_uid and not found.st_mode & 0o077:
+            ours = found.st_uid == site.data.stat().st_uid and not found.st_mode & 0o077
+            if folder.is_absolute() and stat.S_ISDIR(found.st_mode) and ours:
                 return folder
     folder = Path(tempfile.mkdtemp(prefix="pf-"))  # mode 0700
     if not _is_usable(folder):

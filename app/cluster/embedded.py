@@ -81,7 +81,7 @@ class EmbeddedCluster:
                     return self._join_or_start()
                 except BaseException:
                     if not joined:
-                        self._sharing.leave()
+                        self._leave()
                     raise
         except ProgramFailed as error:
             raise DatabaseUnavailable(sentence_for(str(error), self._home)) from error
@@ -132,10 +132,16 @@ class EmbeddedCluster:
     def _close(self) -> None:
         if not self._sharing.inside:
             return
-        with self._sharing.turn():
-            if self._sharing.leave() and self._site is not None:
-                _stop(self._site)
-                forget_address(self._home / "socket-folder")
+        try:
+            with self._sharing.turn():
+                self._leave()
+        except (OSError, DatabaseUnavailable) as error:  # e.g. the whole folder was removed
+            log.warning("The embedded database could not be left in order: %s", error)
+
+    def _leave(self) -> None:
+        if self._sharing.leave() and self._site is not None:
+            _stop(self._site)
+            forget_address(self._home / "socket-folder")
 
 
 def _check_version(site: Site, version: str) -> None:
@@ -182,7 +188,9 @@ def _start_server(site: Site) -> None:
         start_log.unlink(missing_ok=True)
         before = {path: path.stat().st_size for path in site.log_folder.glob("*.log")}
         try:
-            site.run("pg_ctl", "start", "-w", "-D", site.data.name, "-l", start_log.relative_to(site.folder))
+            site.run(
+                "pg_ctl", "start", "-w", "-t", "100", "-D", site.data.name, "-l", start_log.relative_to(site.folder)
+            )
         except ProgramFailed as error:
             printed = f"{error}\n{_news(site.log_folder, before)}"
             if "is still in use" not in printed or time.monotonic() > deadline:
@@ -203,11 +211,13 @@ def _news(log_folder: Path, before: dict[Path, int]) -> str:
 
 
 def _stop(site: Site) -> None:
+    """Stop the server, if one runs. A failure is logged: the next start joins the server that was left."""
+    if not postmaster.is_running(site.data):
+        return
     try:
         site.run("pg_ctl", "stop", "-w", "-m", "fast", "-D", site.data.name)
     except ProgramFailed as error:
-        if postmaster.read(site.data) is not None:
-            log.warning("PostgreSQL in %s did not stop, the next start will join it: %s", site.data, error)
+        log.warning("PostgreSQL in %s did not stop, the next start will join it: %s", site.data, error)
 
 
 async def _to_its_end(work: Callable[[], T], undo: Callable[[], None] | None = None) -> T:

@@ -12,6 +12,7 @@ from pathlib import Path
 from pitboss.errors import DatabaseUnavailable
 
 PID_FILE = "postmaster.pid"
+PROCESSES = Path("/proc")
 PATIENCE = 60.0  # seconds for a server that is starting (after a crash it reads its log) or stopping
 PAUSE = 0.02
 NOBODY = 2**31 - 1  # systems count processes to 4,194,304 at most
@@ -77,15 +78,20 @@ def find(data: Path) -> Postmaster | None:
     return None
 
 
+def is_running(data: Path) -> bool:
+    """Whether a server runs on `data`, in whatever state."""
+    server = read(data)
+    return server is not None and _runs_on(server, data)
+
+
 def _runs_on(server: Postmaster, data: Path) -> bool:
     """Whether the process is a server on `data`: it works there, where the system tells; else by its looks."""
-    processes = Path("/proc")
     try:
-        return (processes / str(server.pid) / "cwd").samefile(data)
+        return (PROCESSES / str(server.pid) / "cwd").samefile(data)
     except PermissionError:  # another user's process, which not even root may look into in some containers
-        command = (processes / str(server.pid) / "cmdline").read_bytes().decode(errors="replace")
+        command = (PROCESSES / str(server.pid) / "cmdline").read_bytes().decode(errors="replace")
     except OSError:
-        if (processes / "self").exists():
+        if (PROCESSES / "self").exists():
             return False
         command = _command(server.pid)
     return server.listens() or "postgres" in command

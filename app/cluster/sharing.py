@@ -46,6 +46,11 @@ class Sharing:
                 "Another process of Pattern Factory has been starting or stopping the embedded database "
                 f"for {PATIENCE:.0f} seconds. End it, then start again."
             ) from error
+        except portalocker.exceptions.LockException as error:
+            raise DatabaseUnavailable(
+                f"Files in {self._start.parent} cannot be locked, as on some network drives. "
+                "Choose a folder on a local disk with --data-dir or PATTERN_FACTORY_DATA_DIR."
+            ) from error
         try:
             yield
         finally:
@@ -54,18 +59,12 @@ class Sharing:
     def enter(self) -> None:
         """Be inside from now on. Call it within `turn()`."""
         if self._inside is None:
-            users = self._users.open("ab")
-            try:
-                portalocker.lock(users, LockFlags.SHARED)
-            except BaseException:
-                users.close()
-                raise
-            self._inside = users
+            self._inside = self._users.open("ab")
+            portalocker.lock(self._inside, LockFlags.SHARED)  # at once: who leaves takes a turn as well
 
     def leave(self) -> bool:
-        """Be outside from now on: True where nobody is left inside. Call it within `turn()`."""
-        if self._inside is None:
-            return False
+        """Be outside from now on: True where nobody is left inside. Call it within `turn()`, once."""
+        assert self._inside is not None
         users, self._inside = self._inside, None
         with users:  # closing releases
             try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -13,6 +14,13 @@ if TYPE_CHECKING:
 
 CHANNEL = "pattern_factory"
 LONGEST_RULE = 500  # characters; a payload takes 8,000 bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ContentChanged:
+    """A content table has other rows now."""
+
+    table: str
 
 
 class Notices:
@@ -26,7 +34,12 @@ class Notices:
         payload = json.dumps({"table": table, "rule": rule[:LONGEST_RULE], "origin": self._origin})
         await connection.execute("SELECT pg_catalog.pg_notify($1, $2)", CHANNEL, payload)
 
-    def read(self, payload: str) -> ViewsRefresh | None:
+    async def send_content(self, connection: AnyConnection, table: str) -> None:
+        """Tell that a content table has other rows now."""
+        payload = json.dumps({"content": table, "origin": self._origin})
+        await connection.execute("SELECT pg_catalog.pg_notify($1, $2)", CHANNEL, payload)
+
+    def read(self, payload: str) -> ViewsRefresh | ContentChanged | None:
         """What another process told; None for our own notices, and for what is none."""
         try:
             notice = json.loads(payload)
@@ -35,4 +48,6 @@ class Notices:
         match notice:
             case {"table": str(table), "rule": str(rule), "origin": str(origin)} if origin != self._origin:
                 return ViewsRefresh(table=table, rule=rule)
+            case {"content": str(table), "origin": str(origin)} if origin != self._origin:
+                return ContentChanged(table)
         return None

@@ -31,7 +31,7 @@ class ContextBuilder:
         run.rule = book.rule(asked) or book.rule(run.rule_id.strip())
         run.text = run.rule.question if run.rule else asked
         if not run.text:
-            raise BadRequest("The rule is empty. Type what you want to know after `run`.")
+            raise BadRequest("The rule is empty. Type what you want to know after “run”.")
         if len(run.text) > LONGEST:
             raise TooLarge(f"The rule is longer than {LONGEST:,} characters. Say it in a few sentences.")
         if not run.text.isprintable() and any(ord(c) < 32 and c not in "\t\r\n" for c in run.text):

@@ -48,11 +48,10 @@ class ModelTranslator:
         self,
         config: Callable[[], ModelConfig],
         prompt: Callable[[], str],
-        on_status: Callable[[ModelStatus], None] = lambda _: None,
     ) -> None:
         self._config = config
         self._prompt = prompt
-        self._on_status = on_status
+        self._on_status: list[Callable[[ModelStatus], None]] = []
         self._client: AsyncOpenAI | None = None
         self._made_for: ModelConfig | None = None
         self._failed = False
@@ -61,6 +60,10 @@ class ModelTranslator:
     def status(self) -> ModelStatus:
         """Whether it can be asked: `error` where the last question failed on the way."""
         return "none" if not self._config().usable else "error" if self._failed else "ready"
+
+    def on_status(self, callback: Callable[[ModelStatus], None]) -> None:
+        """Tell `callback` when the model begins to fail, and when it works again."""
+        self._on_status.append(callback)
 
     async def translate(self, question: Question) -> Translation:
         """SQL for `question`. Raises ModelUnavailable, ModelRefused, ModelTimeout or NotUnderstood."""
@@ -130,7 +133,8 @@ class ModelTranslator:
     def _tell(self, *, failed: bool) -> None:
         if failed != self._failed:
             self._failed = failed
-            self._on_status(self.status)
+            for told in self._on_status:
+                told(self.status)
 
 
 def _text_of(answer: ChatCompletion) -> str:

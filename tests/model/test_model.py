@@ -130,7 +130,8 @@ async def test_the_status_follows_the_last_question() -> None:
     heard: list[ModelStatus] = []
     with model_server(Reply(status=401), Reply("SELECT 1 AS x")) as server:
         config = ModelConfig("m", KEY, server.url)
-        async with aclosing(ModelTranslator(lambda: config, str, heard.append)) as model:
+        async with aclosing(ModelTranslator(lambda: config, str)) as model:
+            model.on_status(heard.append)
             with pytest.raises(ModelUnavailable):
                 await model.translate(Question("x", SCHEMA))
             assert model.status == "error"

@@ -1,0 +1,178 @@
+"""The window's process: Qt's loop, the application behind the window, and the socket beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
+
+from app import __version__
+from app.assembly import Application
+from app.chatting import Chatting
+from app.cli.signals import interruptible
+from app.desk import ApplicationDesk
+from app.instance import AlreadyRunning, InstanceLock
+from app.logs import Logs
+from app.raising import FirstWindow, raise_first_window
+from app.server import CannotListen, SocketServer
+from app.serving import shown_address, socket_server
+from app.settings import Settings
+from pitboss.errors import DatabaseUnavailable, PitbossError
+from pitboss.events import ViewsRefresh
+from pitboss.models import ConnectionStatus
+from pitboss.names import counted
+from pitboss.tasks import Tasks
+from widgets.chat.panel import ChatPanel
+from widgets.main_window import MainWindow
+from widgets.theme import Theme
+
+log = logging.getLogger(__name__)
+NO_MODEL = "No model: reviewed and translated rules work"
+
+
+def run_window(settings: Settings, logs: Logs) -> int:
+    """Open the window and stay until it is closed; the exit code.
+
+    Where a window has the data folder already, that one is shown. Raises AlreadyRunning where it is a server.
+    """
+    lock = InstanceLock(settings.data_dir, "window")
+    try:
+        lock.acquire()
+    except AlreadyRunning as error:
+        if error.kind == "window" and raise_first_window(settings.data_dir):
+            return 0
+        raise
+    with lock:
+        app = QApplication(sys.argv[:1])
+        app.setApplicationName("Pattern Factory")
+        app.setApplicationVersion(__version__)
+        app.setQuitOnLastWindowClosed(False)  # the window's process ends when all is closed behind it
+        with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+            runner.run(_live(app, settings, logs))
+    return 0
+
+
+async def _live(app: QApplication, settings: Settings, logs: Logs) -> None:
+    process = WindowProcess(app, settings, logs)
+    try:
+        await interruptible(process.closed.wait())
+    except asyncio.CancelledError:
+        log.info("The window was told to end")
+    finally:
+        await process.aclose()
+
+
+class WindowProcess:
+    """The window with all that is behind it. Shown at once; the database comes while it is there already."""
+
+    def __init__(self, app: QApplication, settings: Settings, logs: Logs) -> None:
+        self.closed = asyncio.Event()
+        self._tasks = Tasks(on_error=self._failed)
+        self._application = Application(settings, logs)
+        self._server: SocketServer | None = None
+        desk = ApplicationDesk(self._application)
+        theme = Theme(app)
+        self.window = MainWindow(desk, theme, self._tasks, version=__version__)
+        self.panel = ChatPanel(theme, rules=(), workflows=())
+        self.window.set_chat(self.panel)
+        self._chatting = Chatting(self.panel, desk, self._tasks)
+        self._desk = desk
+        self._first = FirstWindow(settings.data_dir, self.window)
+        self._connect()
+        self.window.show()
+        self._tasks.start(self._open(), name="open the application")
+
+    def _connect(self) -> None:
+        application, window = self._application, self.window
+        window.closing.connect(self.closed.set)
+        window.example_chosen.connect(self.panel.say)
+        window.model_saved.connect(self._show_model)
+        self._first.asked.connect(self._come_to_front)
+        application.on_status(self._show_status)
+        application.on_refresh(self._views_changed)
+        application.on_content(lambda _table: window.reload_views())
+        application.on_rulebook(lambda: self.panel.set_rules(self._desk.rules(), self._desk.workflows()))
+        application.on_problem(window.show_error)
+        application.model.on_status(lambda _status: self._show_model())
+        self._show_status("connecting")
+        self._show_model()
+        window.set_socket_status("Socket starts with the database", True)
+
+    async def aclose(self) -> None:
+        """Close everything, the window last, so that nothing is told to a window that is gone."""
+        self._first.close()
+        await self._tasks.aclose()
+        if self._server is not None:
+            await self._server.aclose()
+        await self._application.aclose()
+        self.window.deleteLater()
+
+    async def _open(self) -> None:
+        """Open the application. A database that is away is tried again until it comes."""
+        attempts = AsyncRetrying(
+            retry=retry_if_exception_type(DatabaseUnavailable),
+            wait=wait_exponential_jitter(multiplier=0.5, max=30, jitter=0.5),
+            before_sleep=self._say_why,
+        )
+        try:
+            await attempts(self._application.open, watch=True)
+        except PitbossError as error:
+            self._show_status("error")
+            self.window.show_error(str(error))
+            return
+        self.panel.set_rules(self._desk.rules(), self._desk.workflows())
+        self.window.reload_views()
+        self._show_model()
+        await self._listen()
+
+    def _say_why(self, state: RetryCallState) -> None:
+        error = state.outcome.exception() if state.outcome else None
+        self._show_status("error")
+        if state.attempt_number == 1:
+            self.window.show_error(f"{error} It is tried again by itself.")
+
+    async def _listen(self) -> None:
+        self._server = socket_server(self._application, on_change=self._show_clients)
+        try:
+            await self._server.start()
+        except CannotListen as error:
+            log.warning("%s", error)
+            self.window.set_socket_status(str(error), False)
+        else:
+            self._show_clients(0)
+
+    def _show_clients(self, clients: int) -> None:
+        if self._server is not None:
+            where = shown_address(self._application.settings.host, self._server.port)
+            self.window.set_socket_status(f"{where} · {counted(clients, 'client')}", True)
+
+    def _show_status(self, status: ConnectionStatus) -> None:
+        self.window.set_database_status(status, self._application.label)
+        if status == "connected":
+            self.window.reload_views()
+
+    def _show_model(self) -> None:
+        status = self._application.model.status
+        name = self._application.model_config().model
+        texts = {"none": NO_MODEL, "ready": f"Model {name}", "error": f"Model {name} could not be asked"}
+        self.window.set_model_status(status, texts[status])
+
+    def _views_changed(self, event: ViewsRefresh) -> None:
+        self.window.reload_views()
+        self.panel.show_event(event)
+
+    def _come_to_front(self) -> None:
+        window = self.window
+        window.setWindowState(window.windowState() & ~window.windowState().WindowMinimized)
+        window.raise_()
+        window.activateWindow()
+
+    def _failed(self, name: str, error: BaseException) -> None:
+        """Work of the window's own failed in a way that nobody expected: told once, and the log has the details."""
+        log.error("%s failed", name, exc_info=error)
+        text = str(error) if isinstance(error, PitbossError) else "Something unexpected happened. The log says more."
+        self.window.show_error(text)
