@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
 from textwrap import dedent
@@ -403,3 +404,13 @@ async def test_watching_notices_an_edit_by_itself_and_ends_when_its_owner_closes
     assert await asyncio.wait_for(seen, 30) == file.current
     await tasks.aclose()
     assert len(tasks) == 0
+
+
+def test_the_example_of_the_reference_loads(path: Path) -> None:
+    reference = Path(__file__).parent.parent / "docs" / "rulebook.md"
+    example = re.search(r"```yaml\n(.*?)```", reference.read_text(encoding="utf-8"), re.DOTALL)
+    assert example is not None
+    book = load(path, example[1])
+    assert [rule.code for rule in book.rules] == ["SEED_ORGS", "NEWEST_EPISODES"]
+    assert book.tables["orgs"].columns["name"].description == "What the company is called"
+    assert book.workflows[0].ordered[-1].needs == ("NEWEST_EPISODES",)
