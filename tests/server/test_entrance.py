@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import resource
 from dataclasses import replace
 
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from app.server import CannotListen, PortTaken
-from tests.server.conftest import QUICK, Running, Starter, ask
+from app.server import CannotListen, PortTaken, _files_for
+from tests.server.conftest import QUICK, Running, Starter, ask, until
 
 
 @pytest.mark.parametrize(
@@ -214,6 +215,30 @@ async def test_a_thousand_half_open_handshakes_keep_nobody_out(start: Starter) -
     await running.server.aclose()
     for _, writer in half:
         writer.close()
+
+
+async def test_more_connections_than_there_are_files_are_cut_at_once(start: Starter) -> None:
+    running = await start(replace(QUICK, max_clients=1, max_half_open=1))
+    half = [await running.open() for _ in range(2)]
+    assert await running.raw(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n") == b""
+    for _, writer in half:
+        writer.close()
+    await until(lambda: not running.server._open)
+    assert (await running.get("/healthz")).status == 200
+
+
+@pytest.mark.parametrize(
+    ("limits", "room"),
+    [((1_024, 20_000), 5_000), ((1_024, -1), 5_000), ((-1, -1), 5_000), ((20_000, 20_000), 5_000),
+     ((1_024, 1_024), 724), ((256, 256), 1)],
+)  # fmt: skip
+def test_the_limit_of_open_files_is_raised_as_far_as_it_may_be(
+    limits: tuple[int, int], room: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [limits]
+    monkeypatch.setattr(resource, "getrlimit", lambda which: now[-1])
+    monkeypatch.setattr(resource, "setrlimit", lambda which, to: now.append(to))
+    assert _files_for(5_000) == room
 
 
 async def test_over_the_limit_a_client_is_told_to_come_later(start: Starter) -> None:
