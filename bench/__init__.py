@@ -1,0 +1,1 @@
+"""One script a budget; each prints what it measured beside its bar."""
