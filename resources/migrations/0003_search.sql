@@ -52,7 +52,7 @@ BEGIN
         SELECT FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am m ON m.oid = c.relam
         JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
         WHERE i.indrelid = 'patterns'::regclass AND m.amname = 'gin' AND a.attname = 'search_vector')
-    UNION ALL -- whether anything at all is deleted is asked with each read of a link table
+    UNION ALL -- what is deleted is asked with each read of a link table
     SELECT tab, format('%s_deleted', tab), '(id) WHERE deleted_at IS NOT NULL'
       FROM unnest(ARRAY['patterns', 'orgs', 'episodes', 'posts', 'guests']) AS tab
     UNION ALL -- links are joined from the other side too; the primary key serves patterns alone

@@ -196,6 +196,26 @@ async def test_where_policies_hold_the_owner_too_links_are_tested_one_by_one(eac
         await connection.close()
 
 
+async def test_policies_that_come_to_hold_the_owner_fail_a_rule_rather_than_show_what_is_deleted(
+    owner: asyncpg.Connection,
+) -> None:
+    await owner.execute("ALTER TABLE patterns FORCE ROW LEVEL SECURITY")
+    with pytest.raises(asyncpg.RaiseError, match="hold its owner too"):
+        async with as_rule(owner):
+            await count(owner, "pattern_guest_link")
+    for side in SIDES:
+        await owner.execute(f"DROP POLICY pattern_factory_live ON pattern_{side}_link")
+    await migrate(owner)  # as the hint of the error says
+    async with as_rule(owner):
+        assert await count(owner, "pattern_guest_link") == await count(owner, "pattern_guests")
+
+
+async def test_the_ids_of_what_is_deleted_are_told_of_content_alone(owner: asyncpg.Connection) -> None:
+    with pytest.raises(asyncpg.RaiseError, match="rules is no content with links"):
+        async with as_rule(owner):
+            await owner.execute("SELECT pattern_factory_deleted('rules')")
+
+
 # what the role may do
 
 
