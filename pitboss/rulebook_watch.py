@@ -24,6 +24,7 @@ class RulebookFile:
         self._every = every
         self._current = Rulebook()
         self._stamp: _Stamp = None
+        self._problem = ""
         self._on_change: list[OnChange] = []
         self._on_problem: list[OnProblem] = []
 
@@ -32,13 +33,20 @@ class RulebookFile:
         """The last good rulebook; an empty one before `open()`."""
         return self._current
 
+    @property
+    def problem(self) -> str:
+        """What is wrong with the file now, as a sentence; "" while it is in use."""
+        return self._problem
+
     def on_change(self, callback: OnChange) -> None:
         """Call `callback` with each new rulebook that was loaded."""
         self._on_change.append(callback)
 
     def on_problem(self, callback: OnProblem) -> None:
-        """Call `callback` with a sentence for each edit that could not be used."""
+        """Call `callback` with a sentence for each edit that could not be used; at once where one stands."""
         self._on_problem.append(callback)
+        if self._problem:
+            callback(self._problem)
 
     async def open(self) -> None:
         """Load for the first time. Where the file is broken, its fallback is loaded and the problem told.
@@ -73,11 +81,12 @@ class RulebookFile:
             if await asyncio.to_thread(_stamp, self.path) == stamp:
                 self._tell(f"{error}\nThe rules loaded before stay in use.")
             return
-        self._current = rulebook
+        self._current, self._problem = rulebook, ""
         for callback in self._on_change:
             callback(rulebook)
 
     def _tell(self, sentence: str) -> None:
+        self._problem = sentence
         for callback in self._on_problem:
             callback(sentence)
 

@@ -340,9 +340,11 @@ async def test_a_broken_edit_keeps_the_last_good_rulebook_and_says_so_once(path:
     assert len(ears.problems) == 1
     assert ears.problems[0].startswith(f"{path}, line 13: ")
     assert ears.problems[0].endswith("The rules loaded before stay in use.")
+    assert file.problem == ears.problems[0]
     write(path, GOOD)
     await file.look()
     assert len(ears.changes) == 1
+    assert file.problem == ""
 
 
 async def test_a_file_that_vanishes_keeps_the_last_good_rulebook_and_counts_again_when_it_is_back(path: Path) -> None:
@@ -384,8 +386,8 @@ async def test_a_rulebook_broken_from_the_start_gives_way_to_the_shipped_one(pat
     write(shipped, GOOD)
     write(path, "RULES: 1")
     file = RulebookFile(path, fallback=shipped)
-    ears = Ears(file)
     await file.open()
+    ears = Ears(file)  # who comes late is told too
     assert file.current.path == shipped
     assert ears.problems[0].endswith("Until that is mended, the rulebook that ships with the product is used.")
     with pytest.raises(RulebookError):
