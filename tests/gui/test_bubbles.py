@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from pitboss.events import ChatReply, Progress, RuleFailed, RuleResult, WorkflowFinished
 from widgets.chat.bubble import Actions, Row
 from widgets.chat.sql import SqlBlock
-from widgets.chat.step_list import StepList
+from widgets.chat.step_list import StepLine, StepList
 from widgets.chat.text import TextBlock
 from widgets.chat.transcript import Body, Message, Running, Said, Stopped
 from widgets.theme import Theme
@@ -228,6 +228,7 @@ def test_sql_is_coloured_by_what_its_words_are(bench: Bench) -> None:
     assert colours["3"] == colors.warn
     assert colors.ok in colours.values()
     assert colours["-- all"] == colors.faint
+    assert "." not in colours
     assert "name" not in colours  # a word of PostgreSQL's, but here a column
 
 
@@ -255,6 +256,8 @@ def test_a_running_rule_lists_its_steps_in_place(bench: Bench) -> None:
     assert row.bubble is bubble
     assert steps.texts() == ["Checked: reads orgs", "Making the view"]
     assert row.arrange(368) > low
+    lines = steps.findChildren(StepLine)
+    assert [line.turning for line in lines] == [False, True]
     spoken = [line.accessibleName() for line in steps.findChildren(QWidget, "stepLine")]
     assert spoken == ["Checked: reads orgs, done, 2 ms", "Making the view, working"]
     message.body = RESULT
@@ -263,6 +266,23 @@ def test_a_running_rule_lists_its_steps_in_place(bench: Bench) -> None:
     assert row.bubble.message_text() == EXACT
     row.refresh()
     assert row.bubble.accessibleName() == EXACT
+
+
+def test_a_step_that_takes_long_counts_its_seconds_and_turns_where_motion_is_wanted(bench: Bench) -> None:
+    message = Message(Running("1"))
+    message.steps.note(Progress(run_id="1", step="sql_pitboss", status="started"))
+    row = bench.row(message)
+    line = row.findChild(StepLine)
+    assert line is not None
+    message.steps.lines[0].began -= 12
+    line.tick()
+    assert "12 s" in [label.text() for label in line.findChildren(QLabel)]
+    still = line.grab().toImage()
+    line.tick()
+    assert line.grab().toImage() == still
+    bench.theme.set_reduced_motion(False)
+    line.tick()
+    assert line.grab().toImage() != still
 
 
 @pytest.mark.parametrize("code", ["not_understood", "cancelled"])

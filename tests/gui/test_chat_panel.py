@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 from pitboss.events import ChatReply, Progress, RuleFailed, ViewsRefresh
 from pitboss.models import RuleInfo, WorkflowInfo
 from tests.gui.test_bubbles import EXACT, RESULT
-from widgets.chat import ChatPanel
 from widgets.chat.completer import Completer
 from widgets.chat.controls import TypingIndicator
+from widgets.chat.panel import ChatPanel
 from widgets.theme import Theme
 
 RULES = [RuleInfo("LIST_ORGS", "List of Organizations", ""), RuleInfo("PATTERNS_BY_GUEST", "Patterns by guest", "")]

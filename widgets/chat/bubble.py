@@ -46,7 +46,7 @@ class Bubble(QFrame):
         self._sql: SqlBlock | None = None
         self._steps: StepList | None = None
         self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(12, 9, 12, 9)
+        self._layout.setContentsMargins(12, 10, 12, 8)
         self._layout.setSpacing(8)
         self._fill()
         self._name()

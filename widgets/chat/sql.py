@@ -49,7 +49,8 @@ class SqlColors(QSyntaxHighlighter):
         shouted = "SELECT" in text  # then only words in capitals are PostgreSQL's, others are names
         spans = []
         for at, kind, value in tokens(text):
-            plain = kind in Keyword and (text[at - 1 : at] == "." or (shouted and not value.isupper()))
+            named = kind in Keyword and (text[at - 1 : at] == "." or (shouted and not value.isupper()))
+            plain = named or value == "."  # which the lexer takes for a number
             colours = next((form for wanted, form in self._formats if kind in wanted), None)
             if colours is not None and not plain:
                 spans.append((at, len(value), colours))

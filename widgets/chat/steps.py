@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Literal
 
 from pitboss.events import Progress
@@ -55,6 +56,7 @@ class Line:
     status: Status = "started"
     detail: str = ""
     elapsed_ms: float = 0.0
+    began: float = field(default_factory=perf_counter)
 
     @property
     def text(self) -> str:
@@ -66,8 +68,11 @@ class Line:
 
     @property
     def time(self) -> str:
-        """How long it took; "" while it works."""
-        return "" if self.status == "started" else duration(self.elapsed_ms)
+        """How long it took; while it works, the whole seconds so far, "" for none."""
+        if self.status != "started":
+            return duration(self.elapsed_ms)
+        seconds = int(perf_counter() - self.began)
+        return f"{seconds} s" if seconds else ""
 
 
 class Steps:
