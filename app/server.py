@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 _AT_ONCE = 100  # frames that are sent to all clients before the loop's other work gets a turn: some 2 ms
-_ACCEPTED_AT_ONCE = 128  # connections taken in one turn of the loop: 25 ms at most
+_ACCEPTED_AT_ONCE = 32  # connections taken in one turn of the loop
 _WAITING = 1_024  # connections that the system keeps for us meanwhile
 _OTHER_FILES = 300  # the database, the window, logs
 _NEXT_OFFSET = "X-Next-Offset"
