@@ -10,8 +10,6 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-import asyncpg
-
 from pitboss.models import ColumnKind
 from pitboss.names import quote
 from pitboss.schema import Column, ColumnNotes, ForeignKey, Schema, Table, TableNotes
@@ -31,7 +29,8 @@ DELETED = "deleted_at"  # set means deleted (the one convention that content tab
 _COLUMNS = """
 SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull AS not_null,
        t.typcategory AS category, coalesce(b.typname, t.typname) AS base, e.typcategory AS element,
-       coalesce(col_description(a.attrelid, a.attnum), '') AS comment
+       coalesce(col_description(a.attrelid, a.attnum), '') AS comment,
+       has_column_privilege(a.attrelid, a.attnum, 'SELECT') AS readable
 FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_type b ON b.oid = t.typbasetype AND t.typtype = 'd'
 LEFT JOIN pg_type e ON e.oid = coalesce(nullif(b.typelem, 0), t.typelem) AND t.typcategory = 'A'
@@ -85,17 +84,15 @@ async def _column(connection: AnyConnection, table: str, row: Any, notes: Column
     kind = _kind(row)
     values: tuple[str, ...] = ()
     keys: Mapping[str, ColumnKind] = {}
-    try:
-        if kind == "text":
-            values = await _values(connection, f"SELECT {quote(row['name'])}::text FROM {quote(table)} WHERE {live}")
-        elif kind == "array" and _char(row["element"]) in "SE":
-            values = await _values(
-                connection, f"SELECT unnest({quote(row['name'])})::text FROM {quote(table)} WHERE {live}"
-            )
-        elif row["base"] == "jsonb":
-            keys = await _json_keys(connection, quote(row["name"]), quote(table), live)
-    except asyncpg.InsufficientPrivilegeError:
-        log.info("the values of %s.%s may not be read", table, row["name"])
+    name_in_sql = quote(row["name"])
+    if not row["readable"]:
+        pass  # its values stay unknown
+    elif kind == "text":
+        values = await _values(connection, f"SELECT {name_in_sql}::text FROM {quote(table)} WHERE {live}")
+    elif kind == "array" and _char(row["element"]) in "SE":
+        values = await _values(connection, f"SELECT unnest({name_in_sql})::text FROM {quote(table)} WHERE {live}")
+    elif row["base"] == "jsonb":
+        keys = await _json_keys(connection, name_in_sql, quote(table), live)
     return Column(
         name=row["name"],
         type=row["type"],

@@ -120,7 +120,7 @@ class Conditions(Values):
                         break
                     parts = (*found.value, Match(field, how, following.value))
                     found = Found(parts, following.end, found.cost + following.cost)
-                    yield Found(Either(parts), found.end, found.cost)
+                    yield Found(Either(parts, is_list=True), found.end, found.cost)
 
     def _elements(self, pos: int, field: Field) -> Reads[Condition]:
         """Several elements that an array shall have: "tagged moat and pricing"."""

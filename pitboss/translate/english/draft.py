@@ -61,7 +61,7 @@ class Draft:
             for part in condition.parts:
                 draft = draft and draft.restricted(part, closed=closed)
             return draft
-        alternative = isinstance(condition, Either) and not _on_one_field(condition)
+        alternative = isinstance(condition, Either) and not condition.is_list
         if self.open_or or (alternative and self.where and not closed):
             return None
         return replace(self, where=(*self.where, condition), open_or=alternative)
@@ -69,7 +69,3 @@ class Draft:
     def related_tables(self) -> tuple[str, ...]:
         """The tables that conditions speak of, and whose columns may therefore be shown."""
         return tuple(dict.fromkeys(one.table for one in self.where if isinstance(one, Related)))
-
-
-def _on_one_field(either: Either) -> bool:
-    return len({getattr(part, "field", part) for part in either.parts}) == 1

@@ -102,9 +102,10 @@ class Every:
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """One or more of `parts` hold."""
+    """One or more of `parts` hold. `is_list` where they are values of one field that the words hold together."""
 
     parts: tuple[Condition, ...]
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)

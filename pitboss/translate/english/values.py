@@ -108,18 +108,21 @@ class Values:
             yield from self._more_values(first, field)
 
     def _more_values(self, so_far: Found[tuple[Value, ...]], field: Field) -> Reads[tuple[Value, ...]]:
-        for start, closed in self._separators(so_far.end):
+        for start, closed in self._separators(so_far.end, field):
             for following in self.value(start, field):
                 both = Found((*so_far.value, *following.value), following.end, so_far.cost + following.cost)
                 if closed:
                     yield both
                 yield from self._more_values(both, field)
 
-    def _separators(self, pos: int) -> list[tuple[int, bool]]:
-        """Where the next of a list of alternatives may start, and whether the list may end with it."""
+    def _separators(self, pos: int, field: Field) -> list[tuple[int, bool]]:
+        """Where the next of a list of alternatives may start, and whether the list may end with it.
+
+        "CEO, CTO" can only mean either; of an array, which may have both, it is not said.
+        """
         found = [(word.end, True) for word in self.links.words("or", pos)]
         if self.is_sign(pos, ","):
-            found += [(pos + 1, False), *((word.end, True) for word in self.links.words("or", pos + 1))]
+            found += [(pos + 1, field.kind != "array"), *((word.end, True) for word in self.links.words("or", pos + 1))]
         return found
 
     def _ends_text(self, pos: int, *, first: bool) -> bool:
@@ -138,9 +141,9 @@ def equals(field: Field, values: tuple[Value, ...]) -> Condition:
     """`field` is one of `values`; for an array: has one of them."""
     if field.kind == "array":
         parts = tuple(Has(field, str(value)) for value in values)
-        return parts[0] if len(parts) == 1 else Either(parts)
+        return parts[0] if len(parts) == 1 else Either(parts, is_list=True)
     if len(values) == 1:
         return Comparison(field, "eq", values[0])
     if field.kind == "date":
-        return Either(tuple(Comparison(field, "eq", value) for value in values))
+        return Either(tuple(Comparison(field, "eq", value) for value in values), is_list=True)
     return Among(field, values)
