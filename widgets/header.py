@@ -83,7 +83,7 @@ class Header(QFrame):
         row.addWidget(self._lens)
         row.addWidget(box, 1)
         row.addWidget(self._keys, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self._clear)
+        row.addWidget(self._clear, 0, Qt.AlignmentFlag.AlignVCenter)
         return self._field
 
     def _draw(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from widgets.parts import button, label
 from widgets.theme import Theme
 
+PATIENCE_MS = 150  # what comes sooner needs no spinner, which would only flash
 FRAME_MS = 33
 TURN = 12  # degrees a frame
 
@@ -61,6 +62,10 @@ class StateView(QWidget):
         self.setObjectName("state")
         self._theme = theme
         self._mark: tuple[str, str] | None = None
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._show_waiting)
         self._icon = QLabel()
         self._spinner = Spinner(theme)
         self.title, self.text = label("", "heading"), label("", "second", wrap=True)
@@ -88,14 +93,22 @@ class StateView(QWidget):
         self._show((icon, "faint"), title, text, action)
 
     def loading(self, title: str) -> None:
-        """It is on its way."""
+        """It is on its way; said once it takes longer than a moment."""
         self._show(None, title, "", "")
+        self._spinner.hide()
+        self.title.hide()
+        self._patience.start()
+
+    def _show_waiting(self) -> None:
+        self._spinner.show()
+        self.title.show()
 
     def failed(self, text: str, action: str = "Try again") -> None:
         """It failed: `text` says what happened and what to do."""
         self._show(("alert", "bad"), "This did not work", text, action)
 
     def _show(self, mark: tuple[str, str] | None, title: str, text: str, action: str) -> None:
+        self._patience.stop()
         self._mark = mark
         self._draw_mark()
         self._icon.setVisible(mark is not None)

@@ -12,7 +12,7 @@ from widgets.view_model import NUMBERS, ViewModel
 
 ROW, HEADER = 32, 34
 NARROWEST, WIDEST = 64, 340
-SQUEEZED = 0.15  # of the width: rather than scroll a little sideways, long texts are cut
+SHORT, SQUEEZED = 130, 0.6  # px, and the share of what is longer that is cut rather than to scroll sideways
 MEASURED = 60  # rows that are measured for a column's width
 
 
@@ -95,7 +95,7 @@ class Grid(QTableView):
         self._sharing = True
         wanted = sum(self._natural)
         width = self._set_bars(sideways=False)
-        sideways = wanted * (1 - SQUEEZED) > width or self._by_hand
+        sideways = wanted - sum(self._spare()) * SQUEEZED > width or self._by_hand
         if sideways:
             width = self._set_bars(sideways=True)
         if not self._by_hand:
@@ -106,12 +106,18 @@ class Grid(QTableView):
     def _shares(self, room: int) -> list[int]:
         """The columns' widths with `room`, which may be negative, given to those that grow."""
         growing = [at for at in range(len(self._natural)) if self.grows(at)] or [len(self._natural) - 1]
-        whole = sum(self._natural[at] for at in growing)
+        weights = self._natural if room >= 0 else self._spare()
+        whole = sum(weights[at] for at in growing) or 1
         sizes = list(self._natural)
         for at in growing:
-            sizes[at] += room * self._natural[at] // whole
-        sizes[growing[-1]] += room - (sum(sizes) - sum(self._natural))
+            sizes[at] += room * weights[at] // whole
+        widest = max(growing, key=lambda at: sizes[at])
+        sizes[widest] += room - (sum(sizes) - sum(self._natural))  # what rounding has left
         return sizes
+
+    def _spare(self) -> list[int]:
+        """What each column could lose: long texts a part, short ones such as dates nothing."""
+        return [max(size - SHORT, 0) if self.grows(at) else 0 for at, size in enumerate(self._natural)]
 
     def _set_bars(self, *, sideways: bool) -> int:
         """Show the scroll bars that are needed: the width that is left for columns."""

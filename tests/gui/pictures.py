@@ -159,6 +159,7 @@ async def loading(studio: Studio) -> None:
     await settle()
     studio.desk.gate = asyncio.Event()
     studio.window.open_view(SEED)
+    await settle(40)
 
 
 async def search(studio: Studio) -> None:

@@ -89,6 +89,9 @@ class Sheet(QDialog):
         layout = self.layout()
         if layout is not None:
             self.setFixedHeight(layout.totalHeightForWidth(self.width()))
+            over = self.parentWidget()
+            if over is not None:
+                self.move(over.mapToGlobal(over.rect().center()) - self.rect().center())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -104,7 +107,6 @@ class Sheet(QDialog):
         if over is not None:
             self._scrim = Scrim(over)
             self._scrim.show()
-            self.move(over.mapToGlobal(over.rect().center()) - self.rect().center())
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
