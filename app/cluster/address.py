@@ -42,13 +42,14 @@ class Address:
 
 
 def new_address(site: Site, record: Path, *, tcp: bool) -> Address:
-    """An address for a server about to start. `record` remembers a socket folder outside the data folder."""
+    """An address for a server about to start; none runs. `record` remembers a socket folder outside the data folder."""
     if tcp:
         with socket.create_server(("127.0.0.1", 0)) as free:
             return Address("127.0.0.1", free.getsockname()[1])
-    if _is_usable(site.folder):
-        return Address(str(site.folder), PORT)
-    return Address(str(_short_folder(site, record)), PORT)
+    folder = site.folder if _is_usable(site.folder) else _short_folder(site, record)
+    # left by a killed server, whose number may be another program's by now; no other cluster has its socket here
+    (folder / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
+    return Address(str(folder), PORT)
 
 
 def forget_address(record: Path) -> None:

@@ -137,6 +137,8 @@ class EmbeddedCluster:
                 self._leave()
         except (OSError, DatabaseUnavailable) as error:  # e.g. the whole folder was removed
             log.warning("The embedded database could not be left in order: %s", error)
+            if self._sharing.inside:
+                self._sharing.leave()
 
     def _leave(self) -> None:
         if self._sharing.leave() and self._site is not None:

@@ -65,7 +65,7 @@ def find(data: Path) -> Postmaster | None:
     deadline = time.monotonic() + PATIENCE
     while (server := read(data)) is not None:
         if not _runs_on(server, data):
-            _disown(server, data)
+            _disown(data)
             return None
         if server.status == "ready":
             return server
@@ -105,7 +105,7 @@ def _command(pid: int) -> str:
     return subprocess.run(command, capture_output=True, check=False, text=True).stdout  # noqa: S603 (a fixed command)
 
 
-def _disown(server: Postmaster, data: Path) -> None:
+def _disown(data: Path) -> None:
     """Let a new server start although the number of a dead one is another program's by now, or its zombie's.
 
     PostgreSQL would take that one for its server. The file stays, with a number that no process has: by its other
@@ -114,5 +114,3 @@ def _disown(server: Postmaster, data: Path) -> None:
     lines = (data / PID_FILE).read_text(encoding="utf-8", errors="surrogateescape").split("\n")
     text = "\n".join([str(NOBODY), *lines[1:]])
     (data / PID_FILE).write_text(text, encoding="utf-8", errors="surrogateescape")
-    if server.socket_folder:
-        Path(server.socket_folder, f".s.PGSQL.{server.port}.lock").unlink(missing_ok=True)

