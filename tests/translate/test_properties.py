@@ -53,7 +53,8 @@ SAME = [
     ("how many patterns are there", "count patterns", "number of patterns", "what is the total number of patterns"),
 ]  # fmt: skip
 FILTERS = ["kind is pattern", "data source is podcast", "name starts with S", "created after March 2025",
-           "keywords contain moat", "description does not contain regulation", "confidence is over 0.6", "data source is empty"]  # fmt: skip
+           "keywords contain moat",
+           "description does not contain regulation", "confidence is over 0.6", "data source is empty"]  # fmt: skip
 
 
 async def rows(connection: asyncpg.Connection, reading: Reading) -> Counter[tuple[str, ...]]:

@@ -116,7 +116,8 @@ def _order(order: Order) -> str:
 
 
 def _relative(conditions: tuple[Condition, ...]) -> list[str]:
-    own = [_that(one) for one in conditions if not isinstance(one, Related | RelatedCount) and not _is_unrelated(one)]
+    about = [one for one in conditions if not isinstance(one, Related | RelatedCount) and not _is_unrelated(one)]
+    own = [("either " if isinstance(one, Either) and len(about) > 1 else "") + _that(one) for one in about]
     others = [_that(one) for one in conditions if isinstance(one, Related | RelatedCount) or _is_unrelated(one)]
     said = [f" whose {' and '.join(own)}"] if own else []
     return [*said, *(f"{' and' if own or number else ''} that {one}" for number, one in enumerate(others))]

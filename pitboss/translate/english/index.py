@@ -118,6 +118,14 @@ class SchemaIndex:
             return field_of(table, kept[0]), 0.1
         return None
 
+    def tells_age(self, field: Field, words: Phrase) -> bool:
+        """Whether a date can be what `words` ("oldest", "newest") speak of."""
+        own = set(words_of(field.column))
+        births = {phrase[0] for phrase in self.lexicon.all_of("birth_dates")}
+        if words in self.lexicon.all_of("age"):
+            return bool(own & {phrase[0] for phrase in self.lexicon.all_of("age_dates")})
+        return not own & births
+
     def _singular(self, words: Iterable[str]) -> Phrase:
         return tuple(self.lexicon.singular(word) for word in words)
 

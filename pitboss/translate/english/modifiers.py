@@ -52,6 +52,7 @@ class Modifiers(Nouns):
             self._where(draft, pos),
             self._relations(draft, pos),
             self._columns(draft, pos),
+            self._shown_tables(draft, pos),
             self._order(draft, pos),
             self._superlative(draft, pos),
             self._by_count(draft, pos),
@@ -94,12 +95,27 @@ class Modifiers(Nouns):
         for word in self.links.words("their", pos):
             definite = word.end > pos + 1 or bool(self.links.words("definite", word.end))
             for fields, end, cost in self.columns(word.end, draft):
-                if self.links.tokens[pos].word == "with" and not definite:
+                if self.links.words("with", pos) and not definite:
+                    if self.links.words("indefinite", word.end):
+                        continue  # "with a job and a stage": required, not shown
                     if len(fields) == 1:
                         continue  # "guests with linkedin url": shown, or required?
                     cost += BARE_COLUMNS
                 ask_count = draft.ask_count and draft.measure not in fields
                 yield replace(draft, outputs=fields, ask_count=ask_count).told(pos, end, fields, cost), end
+
+    def _shown_tables(self, draft: Draft, pos: int) -> Branch:
+        """ "with their department": what the rows of another table are called."""
+        if draft.outputs or draft.measure:
+            return
+        for word in self.links.words("their", pos):
+            if not any(self.links.words("possessive", at) for at in (word.end, word.end - 1)):
+                continue
+            for named in self.links.named("table", self.after_determiners(word.end)):
+                if (table := named.target.table) != draft.root and self.graph.path(draft.root, table):
+                    columns = self.index.identity(self.index.table(table))
+                    fields = tuple(Field(table, column.name, column.kind) for column in columns)
+                    yield replace(draft, outputs=fields).told(pos, named.end, fields, named.target.cost), named.end
 
     def columns(self, pos: int, draft: Draft) -> Reads[tuple[Expression, ...]]:
         """A list of columns of the draft's table and of tables that it is related to."""
@@ -280,15 +296,32 @@ class Modifiers(Nouns):
     def _groups(self, draft: Draft, pos: int) -> Branch:
         if draft.measure is None or draft.group or isinstance(draft.measure, YearsBetween):
             return
+        yield from self._groups_by_date(draft, pos)
         for word in self.links.words("each", pos):
             for key, end, cost in self._group_key(word.end, draft):
                 yield replace(draft, group=key).told(pos, end, key, cost), end
-                for joined in self.links.words("and", end):
-                    starts = [joined.end, *(w.end for w in self.links.words("each", joined.end))]
-                    for start in starts:
-                        for second, after, more in self._group_key(start, draft):
-                            both = (*key, *second)
-                            yield replace(draft, group=both).told(pos, after, both, cost + more), after
+                for second, after, more in self._second_keys(end, draft, key):
+                    both = (*key, *second)
+                    yield replace(draft, group=both).told(pos, after, both, cost + more), after
+
+    def _second_keys(self, pos: int, draft: Draft, first: tuple[Expression, ...]) -> Reads[tuple[Expression, ...]]:
+        """Another key after "and": of the draft's table, or of the one that the first key is of. A name that both
+        have gives both readings, so that neither is guessed."""
+        others = {key.table for key in first if isinstance(key, Field)} - {draft.root}
+        for joined in self.links.words("and", pos):
+            for start in [joined.end, *(word.end for word in self.links.words("each", joined.end))]:
+                yield from self._group_key(start, draft)
+                for table in others:
+                    yield from (Found((field,), end, cost) for field, end, cost in self.field(start, table))
+
+    def _groups_by_date(self, draft: Draft, pos: int) -> Branch:
+        """ "published per year", "were founded in each year"."""
+        for start in self.after("be", pos):
+            for field, middle, cost in self.field(start, draft.root):
+                for word in self.links.words("each", middle) if field.kind == "date" else ():
+                    for unit in self.links.words("unit", word.end):
+                        key = (DatePart(cast(Unit, unit.meaning), field),)
+                        yield replace(draft, group=key).told(pos, unit.end, key, cost), unit.end
 
     def _groups_over_relation(self, draft: Draft, pos: int) -> Branch:
         """ "how many people work at each company"."""

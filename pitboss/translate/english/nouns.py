@@ -12,6 +12,7 @@ from pitboss.translate.english.draft import Draft
 from pitboss.translate.english.found import Found, Reads
 from pitboss.translate.english.graph import TableGraph
 from pitboss.translate.english.index import SchemaIndex
+from pitboss.translate.english.lexicon import Phrase
 from pitboss.translate.english.links import Links
 from pitboss.translate.english.tree import (
     Condition,
@@ -112,10 +113,11 @@ class Nouns(Conditions):
                 yield middle, _Change(self, limit=amount)
             for word in self.links.words("recent", middle):
                 direction = cast(Direction, word.meaning)
-                yield word.end, _Change(self, limit=amount, recent=direction)
+                said = tuple(token.word for token in self.links.tokens[middle : word.end])
+                yield word.end, _Change(self, limit=amount, recent=direction, said=said)
                 if amount is None:
                     for later, end in self.links.numbers(word.end):
-                        yield end, _Change(self, limit=later, recent=direction)
+                        yield end, _Change(self, limit=later, recent=direction, said=said)
 
     def is_plural(self, pos: int) -> bool:
         """Whether the word at `pos` is a plural."""
@@ -138,7 +140,12 @@ class Nouns(Conditions):
             for condition, end, cost in self._related(word.end, table, counted=False):
                 yield Found(Not(condition), end, cost)
         for word in self.links.words("with", pos):
+            if self.links.words("possessive", word.end):
+                continue  # "with their department" shows it
+            bare = self.after_determiners(word.end) == word.end
             for condition, end, cost in self._related(word.end, table):
+                if bare and isinstance(condition, Related) and not condition.where and not self.is_plural(end - 1):
+                    continue  # "with department": shown, or required?
                 yield Found(condition, end, cost + LOOSE_RELATION)
 
     def _relation_leads(self, pos: int) -> Iterator[tuple[int, bool]]:
@@ -185,6 +192,7 @@ class _Change(NamedTuple):
     limit: Decimal | None = None
     order: Direction | None = None
     recent: Direction | None = None
+    said: Phrase = ()
 
     def __call__(self, draft: Draft, end: int) -> Draft | None:
         if self.limit is not None and not 0 < self.limit == int(self.limit) <= MAX_LIMIT:
@@ -193,6 +201,8 @@ class _Change(NamedTuple):
         if self.recent is None:
             return replace(draft, limit=limit, ask_order=self.order)
         if (date := self.nouns.index.date_of(self.nouns.index.table(draft.root))) is None:
+            return None
+        if not self.nouns.index.tells_age(date[0], self.said):
             return None
         order = Order(date[0], self.recent)
         if ties := limit is None and not self.nouns.is_plural(end - 1):
