@@ -117,29 +117,24 @@ class Guard:
     async def _probe(self, connection: AnyConnection, text: str) -> _Probe:
         """What PostgreSQL reads in `text`, by way of a view that is gone again at the end."""
         await connection.execute(f"SAVEPOINT {PROBE}")
-        given: tuple[str, ...] = ()
-        try:
-            await _create(connection, text)
-        except asyncpg.PostgresError as error:
-            if (error.sqlstate or "")[:2] not in ABOUT_THE_TEXT:
-                raise
-            await connection.execute(f"ROLLBACK TO SAVEPOINT {PROBE}")
-            given = await _names_or_refusal(connection, text, error)
-            if error.sqlstate == NO_COLUMN:
-                await self._judge_inside(connection, text, error)
-            await _create(connection, text, legal_names(given))
-        return await _take(connection, given)
+        names: tuple[str, ...] = ()
+        error = await _create(connection, text)
+        if error is not None:
+            names = await _names_or_refusal(connection, text, error)
+            if error.sqlstate == DOUBLED_NAME:
+                error = await _create(connection, text, legal_names(names))
+        if error is not None:
+            await self._judge_inside(connection, text, error)
+        return await _take(connection, names)
 
     async def _judge_inside(self, connection: AnyConnection, text: str, error: asyncpg.PostgresError) -> NoReturn:
         """Raises what is wrong with a text that has a column which no view can have, as pg_sleep and ROW give.
 
         The text is one whole statement, as PostgreSQL has read it by itself: it cannot leave the brackets.
         """
-        try:
-            await _create(connection, f"SELECT 1 AS one FROM (\n{text}\n) AS inside")
-        except asyncpg.PostgresError:
-            raise failed(error) from error
-        await self._judge(connection, await _take(connection, ()))
+        inside = text.rstrip("; \n")
+        if await _create(connection, f"SELECT 1 AS one FROM (\n{inside}\n) AS inside") is None:
+            await self._judge(connection, await _take(connection, ()))
         raise failed(error) from error
 
     def _found(self, tree: str) -> Found:
@@ -164,8 +159,9 @@ class Guard:
         if unknown := found.function - allowed.functions.keys():
             raise UnsafeSql(f"{await self._called(connection, unknown)} is not a function that rules may use.")
         if unknown := found.operator - allowed.operators.keys():
-            names = await connection.fetch(_OPERATOR_NAMES, list(unknown))
-            raise UnsafeSql(f"The operator {names[0]['name']} is not one that rules may use.")
+            rows = await connection.fetch(_OPERATOR_NAMES, list(unknown))
+            name = rows[0]["name"] if rows else "of the SQL"
+            raise UnsafeSql(f"The operator {name} is not one that rules may use.")
         if unknown := found.operation - allowed.operations:
             raise UnsafeSql(f"{await self._called(connection, unknown)} is not a function that rules may use.")
         row_types = await self._row_types(connection, found.type - allowed.types)
@@ -174,7 +170,7 @@ class Guard:
 
     async def _called(self, connection: AnyConnection, functions: set[int]) -> str:
         rows = await connection.fetch(_FUNCTION_NAMES, list(functions))
-        return str(rows[0]["name"])
+        return str(rows[0]["name"]) if rows else "What the SQL calls"
 
     async def _row_types(self, connection: AnyConnection, types: set[int]) -> set[int]:
         """The relations whose row types (or arrays of them) `types` are. Raises UnsafeSql for any other type."""
@@ -184,6 +180,8 @@ class Guard:
         for row in rows:
             if not row["relation"]:
                 raise UnsafeSql(f"{row['name']} is not a type that rules may use.")
+        if len(rows) < len(types):
+            raise SqlFailed("A type that the SQL uses has just been dropped. Run the rule again.")
         return {row["relation"] for row in rows}
 
     async def _results(self, connection: AnyConnection, relations: set[int]) -> dict[int, str]:
@@ -201,10 +199,18 @@ class Guard:
         return {row["oid"]: row["name"] for row in rows}
 
 
-async def _create(connection: AnyConnection, text: str, names: tuple[str, ...] = ()) -> None:
+async def _create(connection: AnyConnection, text: str, names: tuple[str, ...] = ()) -> asyncpg.PostgresError | None:
+    """Make the probe from `text`; or give what PostgreSQL has against the text, with the savepoint as it was before."""
     columns = f" ({', '.join(map(quote, names))})" if names else ""
-    # fetch, not execute: the extended protocol takes one statement only, whatever the text holds
-    await connection.fetch(f"CREATE TEMPORARY VIEW {PROBE}{columns} AS\n{text}")
+    try:
+        # fetch, not execute: the extended protocol takes one statement only, whatever the text holds
+        await connection.fetch(f"CREATE TEMPORARY VIEW {PROBE}{columns} AS\n{text}")
+    except asyncpg.PostgresError as error:
+        if (error.sqlstate or "")[:2] not in ABOUT_THE_TEXT:
+            raise
+        await connection.execute(f"ROLLBACK TO SAVEPOINT {PROBE}")
+        return error
+    return None
 
 
 async def _take(connection: AnyConnection, given: tuple[str, ...]) -> _Probe:

@@ -52,7 +52,7 @@ def walk(tree: list[Value], rules: Mapping[str, NodeRule], ids: Allowed) -> Foun
             if allowed is None:
                 raise UnsafeSql(_odd(value.kind, name))
             if allowed.values:
-                if held not in allowed.values:
+                if not isinstance(held, str) or held not in allowed.values:
                     raise UnsafeSql(FIELDS.get((value.kind, name), _odd(value.kind, name)))
             elif allowed.kind:
                 sets[allowed.kind].update(_ids(held))
