@@ -9,8 +9,10 @@ import asyncpg
 import pytest
 
 from pitboss.errors import NotUnderstood
-from pitboss.schema import Schema
+from pitboss.rulebook import load_rulebook
+from pitboss.schema import Schema, TableNotes
 from pitboss.translate.english import EnglishTranslator
+from resources import shipped_rulebook
 from tests.translate.support import CONTENT_NOTES, DATA, SHOP_NOTES, Example, examples, is_right, schema_of
 
 ANALYSTS = examples(Path(__file__).parents[1] / "data" / "questions-dev.jsonl")
@@ -37,24 +39,30 @@ async def verdicts(
     return found
 
 
+def notes_of(name: str) -> dict[str, TableNotes]:
+    """The notes of the tests, or those that ship with the product."""
+    return CONTENT_NOTES if name == "tests" else dict(load_rulebook(shipped_rulebook()).tables)
+
+
+@pytest.mark.parametrize("notes", ["tests", "shipped"])
 async def test_no_answer_to_an_analyst_is_wrong_and_lists_and_filters_are_all_answered(
-    content: asyncpg.Connection, content_dsn: str
+    notes: str, content: asyncpg.Connection, content_dsn: str
 ) -> None:
-    found = await verdicts(content, await schema_of(content_dsn, CONTENT_NOTES), ANALYSTS)
+    found = await verdicts(content, await schema_of(content_dsn, notes_of(notes)), ANALYSTS)
     assert found["wrong"] == []
     silent = Counter(cls for cls, _ in found["silent"])
     assert silent["list"] == silent["filter"] == 0
     assert {example.question for _, example in found["silent"]} <= HARD
 
 
-@pytest.mark.parametrize("name", ["content", "shop"])
+@pytest.mark.parametrize(("name", "notes"), [("content", "tests"), ("content", "shipped"), ("shop", "tests")])
 async def test_own_questions_are_answered_as_their_gold_says(
-    name: str, content: asyncpg.Connection, shop: asyncpg.Connection, content_dsn: str, shop_dsn: str
+    name: str, notes: str, content: asyncpg.Connection, shop: asyncpg.Connection, content_dsn: str, shop_dsn: str
 ) -> None:
-    connection, dsn, notes = {
-        "content": (content, content_dsn, CONTENT_NOTES),
-        "shop": (shop, shop_dsn, SHOP_NOTES),
-    }[name]
-    found = await verdicts(connection, await schema_of(dsn, notes), examples(DATA / f"{name}-questions.jsonl"))
+    if name == "shop":
+        connection, schema = shop, await schema_of(shop_dsn, SHOP_NOTES)
+    else:
+        connection, schema = content, await schema_of(content_dsn, notes_of(notes))
+    found = await verdicts(connection, schema, examples(DATA / f"{name}-questions.jsonl"))
     assert found["wrong"] == []
     assert found["silent"] == []

@@ -1,6 +1,7 @@
 """The offline translator: plain English to SQL by a parser, exact or silent.
 
-tokens -> links (what each span may mean) -> grammar (found, values, conditions, nouns, modifiers, questions)
+tokens -> links (what each span may mean) -> grammar (found, values, conditions, nouns, columns, orders,
+groups, modifiers, questions)
 -> checks (a draft becomes a query tree) -> render (SQL) and explain (a sentence)
 """
 

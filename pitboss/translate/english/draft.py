@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pitboss.translate.english.tree import (
@@ -69,3 +70,6 @@ class Draft:
     def related_tables(self) -> tuple[str, ...]:
         """The tables that conditions speak of, and whose columns may therefore be shown."""
         return tuple(dict.fromkeys(one.table for one in self.where if isinstance(one, Related)))
+
+
+Branch = Iterator[tuple[Draft, int]]  # drafts with one thing more, and the place after it

@@ -1,0 +1,77 @@
+"""Grammar of order: "sorted by ...", "highest first", "with the most funding"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import cast
+
+from pitboss.translate.english.columns import Columns
+from pitboss.translate.english.draft import Branch, Draft
+from pitboss.translate.english.found import Found, Reads
+from pitboss.translate.english.tree import Count, Direction, Expression, Field, Order
+
+
+class Orders(Columns):
+    """Reads what rows are sorted by."""
+
+    def _order(self, draft: Draft, pos: int) -> Branch:
+        if draft.order:
+            return
+        intros = [(word.end, False) for word in self.links.words("order", pos)]
+        intros += [
+            (word.end, False)
+            for joined in self.links.words("and", pos)
+            for word in self.links.words("order", joined.end)
+        ]
+        if draft.measure is None:
+            intros += [(word.end, True) for word in self.links.words("by", pos)]
+        for start, _short in intros:
+            for orders, end, cost in self._orders(start, draft):
+                if draft.ask_order and len(orders) > 1:
+                    continue
+                yield replace(draft, order=orders, ask_order=None).told(pos, end, orders, cost), end
+        for word in self.links.words("alphabetical", pos):
+            if draft.measure is None:
+                identity = self.index.identity(self.index.table(draft.root))
+                by = tuple(Order(Field(draft.root, column.name, column.kind)) for column in identity)
+                yield replace(draft, order=by).told(pos, word.end, by), word.end
+
+    def _orders(self, pos: int, draft: Draft) -> Reads[tuple[Order, ...]]:
+        for expression, end, cost in self._sort_key(pos, draft):
+            for direction, after in self._directions(end, draft):
+                order = Order(expression, direction)
+                yield Found((order,), after, cost)
+                for start in self._list_separators(after):
+                    for more, last, extra in self._orders(start, draft):
+                        yield Found((order, *more), last, cost + extra)
+
+    def _sort_key(self, pos: int, draft: Draft) -> Reads[Expression]:
+        yield from self.field(pos, draft.root)
+        if draft.measure is not None:
+            for word in self.links.words("count", self.after_determiners(pos)):
+                if isinstance(draft.measure, Count):
+                    yield Found(draft.measure, word.end)
+
+    def _directions(self, pos: int, draft: Draft) -> Iterator[tuple[Direction, int]]:
+        asked: Direction = draft.ask_order or "asc"
+        yield asked, pos
+        for start in [pos, *([pos + 1] if self.is_sign(pos, ",") else [])]:
+            for word in self.links.words("direction", start):
+                yield cast(Direction, word.meaning), word.end
+
+    def _superlative(self, draft: Draft, pos: int) -> Branch:
+        """ "which org has the most funding", "5 orgs with the highest funding": ties count where no number is given."""
+        if draft.order or draft.measure:
+            return
+        for intro in self.links.words("with", pos):
+            for word in self.links.words("superlative", self.after_determiners(intro.end)):
+                for field, end, cost in self.field(word.end, draft.root):
+                    order = Order(field, cast(Direction, word.meaning))
+                    if field.kind not in ("number", "date") or (draft.ask_order and draft.ask_order != word.meaning):
+                        continue
+                    if draft.limit is None and self.is_plural(pos - 1):
+                        continue  # "orgs with the most funding": one, or all in order?
+                    ties = draft.limit is None
+                    longer = replace(draft, order=(order,), limit=draft.limit or 1, ties=ties, ask_order=None)
+                    yield longer.told(pos, end, order, cost), end
