@@ -43,6 +43,7 @@ class Grid(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.activated.connect(lambda index: self.opened.emit(index.row()))
         self.entered.connect(lambda index: self._hover(index.row()))
+        model.modelReset.connect(self._forget_columns)
         model.rowsInserted.connect(self._share_room)
         theme.changed.connect(self._measure_rows)
         self._measure_rows()
@@ -64,6 +65,9 @@ class Grid(QTableView):
         self.horizontalHeader().setFixedHeight(self.theme.px(HEADER))
 
     # columns
+
+    def _forget_columns(self) -> None:
+        self._natural = []  # other columns may follow
 
     def fit_columns(self) -> None:
         """Make columns as wide as their headings and first rows, and share what room is left."""

@@ -10,14 +10,26 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
+from app.garbage import MainThreadCollector
 from pitboss.tasks import Tasks
 from tests.gui.desk import MemoryDesk
+from tests.gui.settle import settled
+from widgets.chat.panel import ChatPanel
+from widgets.main_window import MainWindow
 from widgets.theme import Theme
 
 
 def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
     """Async tests of this folder run on Qt's loop."""
     return {"qasync": lambda: QEventLoop(QApplication.instance() or QApplication([]))}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _collected_here(qapp: QApplication) -> Iterator[None]:
+    """As in the application, widgets are garbage on Qt's thread alone."""
+    collector = MainThreadCollector(qapp)
+    yield
+    collector.close()
 
 
 @pytest.fixture
@@ -45,3 +57,17 @@ async def tasks() -> AsyncIterator[Tasks]:
 def desk() -> MemoryDesk:
     """A desk with patterns, views and content."""
     return MemoryDesk()
+
+
+@pytest.fixture
+async def window(desk: MemoryDesk, theme: Theme, tasks: Tasks) -> AsyncIterator[MainWindow]:
+    """The window with its chat, its lists read."""
+    window = MainWindow(desk, theme, tasks, version="1.2.3")
+    window.set_chat(ChatPanel(theme, rules=desk.rules(), workflows=desk.workflows()))
+    window.resize(1280, 800)
+    window.show()
+    window.reload_views()
+    await settled(tasks)
+    yield window
+    window.close()
+    window.deleteLater()

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from pitboss.errors import PitbossError
 from pitboss.tasks import Tasks
@@ -185,7 +186,8 @@ class Form(Sheet):
             self.say(str(error))
         finally:
             for control in controls:
-                control.setEnabled(True)
+                if isValid(control):  # closing the sheet deletes it while its work is being stopped
+                    control.setEnabled(True)
 
     def done(self, result: int) -> None:
         if self._work is not None and result != QDialog.DialogCode.Accepted:

@@ -121,8 +121,7 @@ class ViewPage(Page):
 
 def second_line(info: ViewInfo, locale: QLocale) -> str:
     """`“the rule” · translated · made today 14:32 · reads patterns, orgs`, as far as it is known."""
-    said = info.summary if info.rule_code or info.summary else info.name
-    asked = said if info.rule_code else f"“{info.title}”"
+    asked = info.summary if info.rule_code and info.summary else f"“{info.title or info.name}”"
     parts = [asked, SOURCES.get(info.source, ""), f"made {when_text(info.updated_at, locale)}"]
     if read := tables_read(info.sql):
         parts.append(f"reads {', '.join(read)}")
