@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Literal, cast
 
@@ -26,6 +26,8 @@ UNNAMED_COLUMN = 0.1  # the value alone says which column is meant
 VALUED = 0.5  # "a colour of red"; but "the type of pattern" is a column
 NO_VERB = 0.1  # "with keyword moat"
 
+OPPOSITES: Mapping[Operator, Operator] = {"gt": "le", "ge": "lt", "lt": "ge", "le": "gt"}
+
 
 class Conditions(Values):
     """Reads what must hold of a row. Gives every reading; a clause that is ambiguous gives several."""
@@ -40,7 +42,7 @@ class Conditions(Values):
                     readings += [Found(equals(field, v), end, cost + c) for v, end, c in self.values(start, field)]
                 readings += [Found(all_of, end, cost + c) for all_of, end, c in self._elements(start, field)]
             for condition, end, cost in readings:
-                yield Found(Not(condition) if negated else condition, end, cost)
+                yield Found(negated_if(negated, condition), end, cost)
 
     def _has_vocabulary(self, pos: int, field: Field) -> bool:
         """Whether a value that follows a column at once is known to be one, and not what the column is about."""
@@ -68,14 +70,14 @@ class Conditions(Values):
             if word.meaning in ("eq", "ne"):
                 for values, end, cost in self.values(word.end, field):
                     same = equals(field, values)
-                    yield Found(Not(same) if word.meaning == "ne" else same, end, cost)
+                    yield Found(negated_if(word.meaning == "ne", same), end, cost)
             elif field.kind == "number":
                 yield from self._ordered(word.end, field, word.meaning)
         for category in ("one_of", "none_of"):
             for word in self.links.words(category, pos):
                 for values, end, cost in self.values(word.end, field):
                     some = equals(field, values)
-                    yield Found(Not(some) if category == "none_of" else some, end, cost)
+                    yield Found(negated_if(category == "none_of", some), end, cost)
         if field.kind == "date":
             for word in self.links.words("date_compare", pos):
                 yield from self._ordered(word.end, field, word.meaning)
@@ -150,7 +152,7 @@ class Conditions(Values):
                 if start > pos and field.kind not in ("date", "boolean"):
                     continue
                 for condition, end, more in self.predicate(middle, field):
-                    yield Found(Not(condition) if negated else condition, end, cost + more)
+                    yield Found(negated_if(negated, condition), end, cost + more)
                 if start > pos and field.kind == "boolean":  # "who are not active"
                     yield Found(equals(field, (not negated,)), middle, cost)
 
@@ -161,7 +163,7 @@ class Conditions(Values):
                 if start == pos:
                     continue
                 for condition, end, cost in self.value_condition(start, table):
-                    yield Found(Not(condition) if negated else condition, end, cost)
+                    yield Found(negated_if(negated, condition), end, cost)
 
     def value_condition(self, pos: int, table: str) -> Reads[Condition]:
         """A value, or alternatives, of any one column of `table`, with or without the column's name after it."""
@@ -197,7 +199,7 @@ class Conditions(Values):
                         if text is None or field.kind != "text":
                             continue
                         match = Match(field, "contains", text)
-                        yield Found(Not(match) if negated else match, after, cost)
+                        yield Found(negated_if(negated, match), after, cost)
 
     def _mentioned(self, start: int, end: int) -> str | None:
         """The text of a span: one quoted token, or words none of which joins clauses."""
@@ -265,9 +267,29 @@ class Conditions(Values):
         starts = {end for kind in ("where", "whose", "that", "with") for end in self.after(kind, pos)}
         for start in sorted(starts):
             yield from self.clause(start, table)
+        yield from self._shortened(pos, table)
 
     def _continued(self, pos: int, before: Condition) -> Reads[Condition]:
         """Another predicate on the field of the clause before: "over 5 million and under 10 million"."""
         field = getattr(before.part if isinstance(before, Not) else before, "field", None)
         if isinstance(field, Field):
             yield from self.predicate(pos, field, bare=False)
+
+    def _shortened(self, pos: int, table: str) -> Reads[Condition]:
+        """What follows an "and" without its verb: "no funding" after "have a stage", "a job" after "with a name"."""
+        for word in self.links.words("no", pos):
+            yield from (Found(Empty(field), end, cost) for field, end, cost in self.field(word.end, table))
+        for word in self.links.words("indefinite", pos):
+            yield from (Found(Not(Empty(field)), end, cost) for field, end, cost in self.field(word.end, table))
+
+
+def negated_if(negated: bool, condition: Condition) -> Condition:
+    """`condition`, or its opposite in the plainest form."""
+    match condition:
+        case _ if not negated:
+            return condition
+        case Not(part):
+            return part
+        case Comparison(field, operator, value) if operator != "eq":
+            return Comparison(field, OPPOSITES[operator], value)
+    return Not(condition)

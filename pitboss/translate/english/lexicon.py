@@ -10,6 +10,10 @@ from functools import cached_property
 from resources import resource
 
 Phrase = tuple[str, ...]
+# Categories that say something about the names of columns and about nouns: no question uses them for their own sake.
+ABOUT_NAMES = frozenset(
+    ("irregular", "names", "person_names", "housekeeping", "date_affixes", "age_dates", "birth_dates")
+)
 
 
 def words_of(name: str) -> Phrase:
@@ -45,16 +49,20 @@ class Lexicon:
     def phrases(self) -> Mapping[str, tuple[tuple[Phrase, str, str], ...]]:
         """By first word: (words, category, meaning), the longest first."""
         found: dict[str, list[tuple[Phrase, str, str]]] = {}
-        for category, meanings in self.categories.items():
-            for meaning, phrases in meanings.items():
+        for category in self._spoken:
+            for meaning, phrases in self.categories[category].items():
                 for phrase in phrases:
                     found.setdefault(phrase[0], []).append((phrase, category, meaning))
         return {word: tuple(sorted(each, key=lambda one: -len(one[0]))) for word, each in found.items()}
 
+    @property
+    def _spoken(self) -> list[str]:
+        return [category for category in self.categories if category not in ABOUT_NAMES]
+
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word that stands in some phrase."""
-        return frozenset(word for category in self.categories for phrase in self.all_of(category) for word in phrase)
+        return frozenset(word for category in self._spoken for phrase in self.all_of(category) for word in phrase)
 
     @cached_property
     def _singulars(self) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple, cast
 
-from pitboss.translate.english.conditions import Conditions
+from pitboss.translate.english.conditions import Conditions, negated_if
 from pitboss.translate.english.draft import Draft
 from pitboss.translate.english.found import Found, Reads
 from pitboss.translate.english.graph import TableGraph
@@ -55,16 +55,24 @@ class Nouns(Conditions):
                 if named.target.table == flag.value.table:
                     yield Found(Thing(flag.value.table, (equals(flag.value, (True,)),)), named.end, flag.cost)
         for field, values, middle in self._values_at(pos):
-            for named in self.links.named("table", middle):
-                if named.target.table == field.table:
-                    yield Found(Thing(field.table, (equals(field, values),)), named.end)
+            for start in self._after_own_name(middle, field):
+                for named in self.links.named("table", start):
+                    if named.target.table == field.table:
+                        yield Found(Thing(field.table, (equals(field, values),)), named.end)
             for second, more, end in self._values_at(middle):
                 for named in self.links.named("table", end):
                     if named.target.table == field.table == second.table:
                         both = (equals(field, values), equals(second, more))
                         yield Found(Thing(field.table, both), named.end)
+                if field.table == second.table and self._stands_for_rows(middle, end):
+                    both = (equals(field, values), equals(second, more))
+                    yield Found(Thing(field.table, both), end, VALUE_AS_NOUN)
             if self._stands_for_rows(pos, middle):
                 yield Found(Thing(field.table, (equals(field, values),)), middle, VALUE_AS_NOUN)
+
+    def _after_own_name(self, pos: int, field: Field) -> list[int]:
+        """The place after a value, and after the column's name where that follows: "Seed stage companies"."""
+        return [pos, *(named.end for named in self.links.named("column", pos) if named.target.field == field)]
 
     def _flags(self, pos: int) -> Reads[Field]:
         """Columns of yes and no, as adjectives: "active customers"."""
@@ -130,12 +138,12 @@ class Nouns(Conditions):
             for word in self.links.words("relation", start):
                 loose = LOOSE_RELATION if word.end == start + 1 else 0.0
                 for condition, end, cost in self._related(word.end, table):
-                    yield Found(Not(condition) if negated else condition, end, cost + loose)
+                    yield Found(negated_if(negated, condition), end, cost + loose)
             for named in self.links.named("verb", start):
                 for ends in self.after("relation", named.end):
                     for condition, end, cost in self._related(ends, table):
                         if _goes_over(condition, named.target.table):
-                            yield Found(Not(condition) if negated else condition, end, cost)
+                            yield Found(negated_if(negated, condition), end, cost)
         for word in self.links.words("related_to_none", pos):
             for condition, end, cost in self._related(word.end, table, counted=False):
                 yield Found(Not(condition), end, cost)
