@@ -221,7 +221,7 @@ class Application:
         if embedded:
             await load_sample_once(database)
         self._rulebook.on_change(self._rulebook_changed)
-        self._rulebook.on_problem(self._on_problem.tell)
+        self._rulebook.on_problem(self._on_problem.tell)  # a problem that stands is told at once
         if watch:
             self._stack.push_async_callback(_ended, self.tasks.start(self._rulebook.watch(), name="watch the rulebook"))
 

@@ -15,6 +15,7 @@ from app.assembly import Application
 from app.chatting import Chatting
 from app.cli.signals import interruptible
 from app.desk import ApplicationDesk
+from app.garbage import MainThreadCollector
 from app.instance import AlreadyRunning, InstanceLock
 from app.logs import Logs
 from app.raising import FirstWindow, raise_first_window
@@ -51,8 +52,12 @@ def run_window(settings: Settings, logs: Logs) -> int:
         app.setApplicationName("Pattern Factory")
         app.setApplicationVersion(__version__)
         app.setQuitOnLastWindowClosed(False)  # the window's process ends when all is closed behind it
-        with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
-            runner.run(_live(app, settings, logs))
+        collector = MainThreadCollector(app)
+        try:
+            with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+                runner.run(_live(app, settings, logs))
+        finally:
+            collector.close()
     return 0
 
 

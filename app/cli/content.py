@@ -28,7 +28,7 @@ def import_file(context: click.Context, table: str, file: Path) -> None:
             async with application.database.connection() as connection:
                 rows = await import_csv(connection, table, file)
                 await application.content_changed(connection, table)
-            say(f"{row_count(rows)} of {file.name} are in {table} now.")
+            say(f"Taken into {table}: {row_count(rows)} of {file.name}.")
         return DONE
 
     run_command(context, command)

@@ -90,6 +90,8 @@ def _in_words(value: object) -> str:
             return value.isoformat(" ", "seconds")
         case list():
             return ", ".join(map(_in_words, value))
+        case Decimal():
+            return format(value, "f")
     return str(value).replace("\n", " ")
 
 
@@ -100,6 +102,8 @@ def _as_cell(value: object) -> str:
             return value.isoformat()
         case list():
             return "{" + ", ".join(map(_as_cell, value)) + "}"
+        case Decimal():
+            return format(value, "f")
         case str() if value[:1] in ("=", "+", "-", "@", "\t", "\r"):
             return f"'{value}"
     return str(value)
