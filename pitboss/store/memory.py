@@ -22,7 +22,7 @@ async def recall(connection: AnyConnection, text: str, fingerprint: str) -> Tran
         normal(text),
         fingerprint,
     )
-    return row and Translation(row["sql"], "remembered", row["explanation"] or "")
+    return Translation(row["sql"], "remembered", row["explanation"] or "") if row else None
 
 
 async def remember(connection: AnyConnection, text: str, fingerprint: str, translation: Translation) -> None:

@@ -38,7 +38,7 @@ class DataTable:
         # prepared: one statement only, whatever the text holds; its status says the rows for free
         statement = await connection.prepare(f"CREATE MATERIALIZED VIEW views.{made} ({columns}) AS\n{run.sql}\n")
         await statement.fetch()
-        run.rows = int(statement.get_statusmsg().rpartition(" ")[2])
+        run.rows = int(str(statement.get_statusmsg()).rpartition(" ")[2])
         table = quote(run.table)
         await connection.execute(
             f"DROP MATERIALIZED VIEW IF EXISTS views.{table}; ALTER MATERIALIZED VIEW views.{made} RENAME TO {table}; "

@@ -21,7 +21,7 @@ class MemoryKeyring(KeyringBackend):
     priority = 1.0
 
     def __init__(self, locked: bool = False) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.kept: dict[tuple[str, str], str] = {}
         self.locked = locked
 
@@ -38,6 +38,11 @@ class MemoryKeyring(KeyringBackend):
     def delete_password(self, service: str, username: str) -> None:
         if self.kept.pop((service, username), None) is None:
             raise PasswordDeleteError("not there")
+
+
+def nothing() -> KeyringBackend:
+    """A system without a key store."""
+    return NoKeyring()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +67,7 @@ async def test_the_systems_key_store_is_used_where_there_is_one(tmp_path: Path) 
     assert backend.kept == {}
 
 
-@pytest.mark.parametrize("backend", [NoKeyring(), MemoryKeyring(locked=True)])
+@pytest.mark.parametrize("backend", [nothing(), MemoryKeyring(locked=True)])
 async def test_without_one_the_key_is_in_a_file_of_its_users_alone(tmp_path: Path, backend: KeyringBackend) -> None:
     keyring.set_keyring(backend)
     store = KeyStore(tmp_path / "data")
@@ -74,5 +79,5 @@ async def test_without_one_the_key_is_in_a_file_of_its_users_alone(tmp_path: Pat
 
 
 def test_the_place_is_named(tmp_path: Path) -> None:
-    keyring.set_keyring(NoKeyring())
+    keyring.set_keyring(nothing())
     assert "model-key" in KeyStore(tmp_path).place

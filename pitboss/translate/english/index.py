@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pitboss.schema import Column, Schema, Table
 from pitboss.translate.english.graph import is_bare_link
@@ -11,6 +12,8 @@ from pitboss.translate.english.lexicon import Lexicon, Phrase, words_of
 from pitboss.translate.english.tree import Field
 
 MAX_VALUE_WORDS = 8
+# Words lose signs, so that C would be found for C++ and B for B-: values with such signs are found in quotes alone.
+_SPEAKABLE = re.compile(r"\w(?:[\w\s.,:/&()'’-]*[\w.)])?")
 # What a looser way to name a thing costs; a reading at no cost says every name in full.
 SHORT_DATE = 0.2  # "published" for published_at
 OTHER_NAME = 0.1  # "title" for the column `name`
@@ -28,6 +31,15 @@ class Target:
     value: str | None = None
     is_verb: bool = False  # says how rows of the table belong to others: "discussed by"
     cost: float = 0.0
+
+    def is_same(self, other: Target) -> bool:
+        """Whether both mean the same, whatever it costs."""
+        return (
+            self.table == other.table
+            and self.value == other.value
+            and self.field == other.field
+            and self.is_verb == other.is_verb
+        )
 
 
 class SchemaIndex:
@@ -134,7 +146,7 @@ class SchemaIndex:
         if not phrase:
             return
         known = self._targets.setdefault(phrase, [])
-        if not any(replace(one, cost=target.cost) == target for one in known):
+        if not any(one.is_same(target) for one in known):
             known.append(target)
         self._longest[phrase[0]] = max(self._longest.get(phrase[0], 0), len(phrase))
 
@@ -161,9 +173,10 @@ class SchemaIndex:
             if not any(one.field and one.table == table.name for one in self.find(self._singular(title))):
                 self._add(title, Target(table.name, field_of(table, identity[0]), cost=OTHER_NAME))
         for column in table.columns:
+            field = field_of(table, column)
             for value in column.values:
-                if 0 < len(words := words_of(value)) <= MAX_VALUE_WORDS:
-                    self._add(words, Target(table.name, field_of(table, column), value))
+                if _SPEAKABLE.fullmatch(value) and 0 < len(words := words_of(value)) <= MAX_VALUE_WORDS:
+                    self._add(words, Target(table.name, field, value))
 
     def _starts_as_measure(self, words: Phrase) -> bool:
         """Whether a name could be a measure as well: "total funding", for a column `funding`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from functools import cached_property
 from resources import resource
 
 Phrase = tuple[str, ...]
+_WORD = re.compile(r"'s\b|[^\W\d_]+|\d+|[><=!&]+")
 # Categories that say something about the names of columns and about nouns: no question uses them for their own sake.
 ABOUT_NAMES = frozenset(
     ("irregular", "names", "person_names", "housekeeping", "date_affixes", "age_dates", "birth_dates")
@@ -17,8 +19,8 @@ ABOUT_NAMES = frozenset(
 
 
 def words_of(name: str) -> Phrase:
-    """The words of a name or phrase as the tokens have them: `date_founded` is ("date", "founded")."""
-    return tuple("".join(c if c.isalnum() or c in "><=!&'" else " " for c in name.lower()).split())
+    """The words of a name or phrase as the tokens have them: `date_founded` is ("date", "founded"), B2B three words."""
+    return tuple(_WORD.findall(name.lower()))
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,7 @@ class Values:
 
         "CEO, CTO" can only mean either; of an array, which may have both, it is not said.
         """
-        found = [(word.end, True) for word in self.links.words("or", pos)]
+        found = [(word.end, True) for kind in ("or", "nor") for word in self.links.words(kind, pos)]
         if self.is_sign(pos, ","):
             found += [(pos + 1, field.kind != "array"), *((word.end, True) for word in self.links.words("or", pos + 1))]
         return found
