@@ -35,7 +35,7 @@ from widgets.view_actions import ViewActions
 
 SMALLEST = QSize(640, 480)
 FIRST = QSize(1280, 800)
-FOLDS_BELOW = 900  # px of width: the sidebar then shows icons alone
+FOLDS_BELOW = 820  # px for sidebar and page: the sidebar then shows icons alone
 
 
 class MainWindow(QMainWindow):
@@ -114,6 +114,8 @@ class MainWindow(QMainWindow):
         self.header.searched.connect(lambda text: self.current.search(text))
         self.header.chat_pressed.connect(self.toggle_chat)
         self.drawer.opened_changed.connect(self.header.chat_button.setChecked)
+        for changed in (self.drawer.opened_changed, self.drawer.pinned_changed):
+            changed.connect(lambda _now: self._fold_sidebar())
         self.sidebar.table_chosen.connect(self.open_table)
         self.sidebar.view_chosen.connect(self.open_view)
         self.welcome.example_chosen.connect(self._choose_example)
@@ -319,7 +321,11 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = self.width() >= FOLDS_BELOW
+        self._fold_sidebar()
+
+    def _fold_sidebar(self) -> None:
+        docked = self.drawer.width() if self.drawer.pinned and self.drawer.is_open else 0
+        wide = self.width() - docked >= FOLDS_BELOW
         if wide != self._was_wide:
             self._was_wide = wide
             sizes = self._splitter.sizes()

@@ -30,7 +30,7 @@ async def settle(turns: int = 12) -> None:
     """Let everything arrive and be drawn."""
     for _ in range(turns):
         await asyncio.sleep(0.005)
-        QApplication.processEvents()
+        QApplication.sendPostedEvents()
 
 
 class Studio:

@@ -367,6 +367,13 @@ async def test_a_narrow_window_folds_the_sidebar_and_a_wide_one_unfolds_it(windo
     window.resize(800, 600)
     QApplication.sendPostedEvents()
     assert window.sidebar.folded
+    window.resize(960, 600)
+    QApplication.sendPostedEvents()
+    assert not window.sidebar.folded
+    window.drawer.set_pinned(True)
+    window.toggle_chat()
+    QApplication.sendPostedEvents()
+    assert window.sidebar.folded
     window.resize(1200, 700)
     QApplication.sendPostedEvents()
     assert window.sidebar.width() == 240

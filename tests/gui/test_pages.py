@@ -210,7 +210,9 @@ async def test_a_view_says_what_was_asked_how_and_when(view: ViewPage, tasks: Ta
     assert view.second.whole.startswith("“patterns in companies at seed stage” · translated · made ")
     assert view.second.whole.endswith("· reads patterns, orgs")
     assert view.rows_text == "18 rows · exact"
-    assert view.forget.isVisible()
+    assert (view.forget.isVisible(), view.forget.text()) == (True, "Translate again")
+    view.resize(400, 600)
+    assert (view.forget.text(), view.forget.accessibleName()) == ("", "Translate again")
     view.describe(desk.registered[1])
     assert view.second.whole.startswith("Organisations: stage, name, founded, funded · reviewed SQL")
     assert not view.forget.isVisible()

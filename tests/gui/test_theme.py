@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtDBus import QDBusConnection, QDBusMessage
 from PySide6.QtGui import QAction, QColor, QFontInfo
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -127,6 +128,34 @@ def test_each_desktop_is_asked_for_less_motion(
 ) -> None:
     monkeypatch.setattr("sys.platform", platform)
     assert motion.system_reduces_motion() in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "less"), [("ReplyMessage", [False], True), ("ReplyMessage", [True], False),
+                                 ("ReplyMessage", [], False), ("ErrorMessage", [False], False)],
+)  # fmt: skip
+def test_the_settings_portal_is_believed(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, kind: str, answer: list[bool], less: bool
+) -> None:
+    class Portal:
+        """Stands in for the desktop's."""
+
+        def __init__(self, *_names: object) -> None: ...
+        def setTimeout(self, _ms: int) -> None: ...  # noqa: N802
+        def call(self, method: str, *_about: str) -> Portal:
+            assert method == "ReadOne"
+            return self
+
+        def type(self) -> object:
+            return getattr(QDBusMessage.MessageType, kind)
+
+        def arguments(self) -> list[bool]:
+            return answer
+
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr(motion, "QDBusInterface", Portal)
+    monkeypatch.setattr(QDBusConnection, "isConnected", lambda _bus: True)
+    assert motion.system_reduces_motion() is less
 
 
 def test_a_mixed_colour_lies_between_both() -> None:

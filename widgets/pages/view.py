@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from PySide6.QtCore import QLocale, Signal
+from PySide6.QtGui import QResizeEvent
 
 from pitboss.errors import PitbossError
 from pitboss.models import ViewInfo
@@ -21,6 +22,7 @@ from widgets.theme import Theme
 SOURCES = {
     "reviewed": "reviewed SQL", "remembered": "remembered SQL", "translated": "translated", "model": "by the model"
 }  # fmt: skip
+TRANSLATE, NARROW = "Translate again", 540
 _READ = re.compile(r"\b(?:from|join)\s+(?:\w+\.)?\"?(\w+)\"?", re.IGNORECASE)
 _NAMED = re.compile(r"(?:\bwith|,)\s+(?:recursive\s+)?(\w+)\s+as\s*(?:not\s+)?(?:materialized\s*)?\(", re.IGNORECASE)
 
@@ -36,7 +38,7 @@ class ViewPage(Page):
 
     def __init__(self, theme: Theme, tasks: Tasks, desk: Desk) -> None:
         super().__init__("viewPage")
-        self._tasks, self._desk = tasks, desk
+        self._theme, self._tasks, self._desk = theme, tasks, desk
         self._opening: asyncio.Task[Any] | None = None
         self.info: ViewInfo | None = None
         self.card = RowsCard(
@@ -53,7 +55,7 @@ class ViewPage(Page):
 
     def _make_tools(self, theme: Theme) -> None:
         self.sql = button(theme, "SQL", "code", name="sqlButton", tip="Show the SQL of this view")
-        self.forget = button(theme, "Translate again", "translate", name="forgetButton",
+        self.forget = button(theme, TRANSLATE, "translate", name="forgetButton",
                              tip="Forget the SQL, so that the next run translates the rule anew")  # fmt: skip
         self.refresh = button(theme, "Refresh", "refresh", name="refreshButton", tip="Run the query anew (F5)")
         self.drop = ghost(theme, "trash", name="dropButton", says="Drop this view")
@@ -66,6 +68,13 @@ class ViewPage(Page):
         self.tools.addStretch()
         self.tools.addWidget(self.refresh)
         self.tools.addWidget(self.drop)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        text = TRANSLATE if self.width() >= NARROW else ""  # the icon and its tool tip remain
+        if text != self.forget.text():
+            self.forget.setText(text)
+            self._theme.dress(self.forget, "translate")
 
     @property
     def name(self) -> str:
