@@ -55,6 +55,8 @@ def test_a_table_without_a_name_shows_its_key() -> None:
         ("books published in 2019 or 2021", "published_on >= '2019-01-01' AND published_on < '2020-01-01' OR "
          "published_on >= '2021-01-01' AND published_on < '2022-01-01'"),
         ("books from 2020", "published_on >= '2020-01-01' AND published_on < '2021-01-01'"),
+        ("books whose genre is neither crime nor science fiction",
+         "genre NOT IN ('crime', 'Crime', 'science fiction')"),
         ("books where in print is true", "in_print"),
         ("books where in print is not true", "NOT in_print"),
         ("books that are not in print", "NOT in_print"),
@@ -199,6 +201,61 @@ def test_explanations_are_plain_sentences(question: str, explanation: str | None
 def test_two_relations_between_the_same_tables_are_no_relation_to_guess() -> None:
     with pytest.raises(NotUnderstood):
         ENGLISH.read("books linked to loans", BOOKS)
+
+
+def test_signs_that_words_lose_are_not_passed_over() -> None:
+    values = ("B+", "B-", "C#", "plain")
+    table = Table("grades", (Column("name", "text", "text"), Column("mark", "text", "text", values=values)), ("name",))
+    schema = Schema({"grades": table})
+    for question in ("grades where mark is B", "grades where mark is C", "C grades"):
+        with pytest.raises(NotUnderstood):
+            ENGLISH.read(question, schema)
+    assert ENGLISH.read('grades where mark is "b+"', schema).sql.endswith("mark = 'B+'")
+    assert ENGLISH.read("grades where mark is plain", schema).sql.endswith("mark = 'plain'")
+
+
+def test_too_many_readings_are_said_to_be_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pitboss.translate.english.modifiers.MAX_STEPS", 1)
+    with pytest.raises(NotUnderstood, match="too many ways"):
+        ENGLISH.read("crime books with over 300 pages", BOOKS)
+
+
+def test_of_two_columns_of_one_name_neither_is_guessed() -> None:
+    with pytest.raises(NotUnderstood):
+        ENGLISH.read("books with their author's name and id", BOOKS)
+
+
+@pytest.mark.parametrize(
+    ("question", "end"),
+    [
+        ("the oldest author", "ORDER BY born_on\nFETCH FIRST 1 ROW WITH TIES"),
+        ("3 newest books", "ORDER BY published_on DESC NULLS LAST\nLIMIT 3"),
+        ("newest 3 books", "ORDER BY published_on DESC NULLS LAST\nLIMIT 3"),
+        ("latest loans", "ORDER BY created_at DESC NULLS LAST"),
+        ("first 3 books by title", "ORDER BY title\nLIMIT 3"),
+        ("in print books", "WHERE in_print"),
+        ("crime war books", "'war' = ANY (subjects)"),
+        ("number of books by each author", "GROUP BY authors.name, authors.id"),
+        ("books by pages, highest first", "ORDER BY pages DESC NULLS LAST"),
+        ("books alphabetically", "ORDER BY title"),
+        ("number of books per genre ordered by number descending", None),
+        ("number of books per genre, sorted by count descending", "ORDER BY count(*) DESC NULLS LAST"),
+        ("books ordered by genre and pages descending", "ORDER BY genre, pages DESC NULLS LAST"),
+        ("authors ordered by number of books, highest first", "ORDER BY count(DISTINCT books.id) DESC NULLS LAST"),
+        ("authors with the most books, with the number of books", "ORDER BY count(DISTINCT books.id) DESC NULLS LAST"),
+        ("number of books per genre and author", "GROUP BY books.genre, authors.name, authors.id"),
+        ("how many different genres are there", None),
+        ("newest authors", None),
+        ("top 1.5 books by pages", None),
+        ("authors with the most books", None),
+    ],
+)
+def test_orders_limits_and_groups_become_what_they_say(question: str, end: str | None) -> None:
+    if end is None:
+        with pytest.raises(NotUnderstood):
+            ENGLISH.read(question, BOOKS)
+    else:
+        assert ENGLISH.read(question, BOOKS).sql.endswith(end)
 
 
 def test_an_empty_schema_understands_nothing_and_suggests_nothing() -> None:
