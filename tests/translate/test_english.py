@@ -119,6 +119,7 @@ def test_conditions_become_what_they_say(question: str, condition: str | None) -
         "books crime fiction",
         "average genre of books",
         "books published after tomorrow",
+        "books published from 2020",
         "books limit 0",
     ],
 )

@@ -233,9 +233,12 @@ class Conditions(Values):
         dated = self.index.date_of(self.index.table(table))
         if dated is None or self.index.is_housekeeping(self.index.column(dated[0])):
             return
-        for word in self.links.words("date_compare", pos):
-            for period, end in self.links.periods(word.end):
-                operator = "eq" if self.links.words("place", pos) else word.meaning
+        operators = [(word.end, "eq") for word in self.links.words("dated", pos)]
+        operators += [
+            (word.end, word.meaning) for word in self.links.words("date_compare", pos) if word.meaning != "eq"
+        ]
+        for start, operator in operators:
+            for period, end in self.links.periods(start):
                 yield Found(Comparison(dated[0], cast(Operator, operator), period), end, UNNAMED_COLUMN)
 
     def clauses(self, pos: int, table: str) -> Reads[Condition]:
