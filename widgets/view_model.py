@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QObject, Q
 from pitboss.errors import PitbossError
 from pitboss.models import ColumnInfo
 from pitboss.tasks import Tasks
-from widgets.cells import LOADING, LOOK_ROLE, Look, cell_text, copy_text, heading, tip_text
+from widgets.cells import CELL_ROLE, LOADING, LOOK_ROLE, Look, cell_text, copy_text, heading, tip_text
 from widgets.ports import RowSource
 
 WINDOW = 200  # rows a fetch
@@ -21,6 +21,7 @@ NUMBERS = 0  # the first column holds row numbers
 Index = QModelIndex | QPersistentModelIndex
 Row = tuple[object, ...]
 NO_INDEX = QModelIndex()
+CELL_PARTS = (Qt.ItemDataRole.DisplayRole, LOOK_ROLE, Qt.ItemDataRole.TextAlignmentRole)
 
 
 class ViewModel(QAbstractTableModel):
@@ -122,6 +123,8 @@ class ViewModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
+        if role == CELL_ROLE:
+            return tuple(self.data(index, part) for part in CELL_PARTS)
         number, section = index.row(), index.column()
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(section)

@@ -141,7 +141,7 @@ def test_the_settings_portal_is_believed(
         """Stands in for the desktop's."""
 
         def __init__(self, *_names: object) -> None: ...
-        def setTimeout(self, _ms: int) -> None: ...  # noqa: N802
+        def setTimeout(self, _ms: int) -> None: ...
         def call(self, method: str, *_about: str) -> Portal:
             assert method == "ReadOne"
             return self

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from pitboss.models import PatternRow
-from widgets.cells import LOOK_ROLE, Look
+from widgets.cells import CELL_ROLE, LOOK_ROLE, Look
 from widgets.chat.text import plain_tip
 
 HEADINGS = ("Name", "Kind", "Description")
 LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 Index = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
+CELL_PARTS = (Qt.ItemDataRole.DisplayRole, LOOK_ROLE, Qt.ItemDataRole.TextAlignmentRole)
 
 
 class PatternsModel(QAbstractTableModel):
@@ -45,6 +46,8 @@ class PatternsModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
+        if role == CELL_ROLE:
+            return tuple(self.data(index, part) for part in CELL_PARTS)
         row, column = self.rows[index.row()], index.column()
         match role:
             case Qt.ItemDataRole.DisplayRole:
