@@ -68,6 +68,8 @@ class Questions(Modifiers):
                             yield from self.rest(draft.told(start, middle, fields, cost), end)
         for named in self.links.named("table", first) if not self.links.words("opening", first) else ():
             for fields, middle, cost in self._own_columns(start, named.target.table):
+                if any(self.links.words(kind, middle) for kind in ("dated", "date_compare")):
+                    continue  # "posts published from 2025" are posts, and no list of columns
                 draft = Draft(named.target.table, outputs=fields, distinct=distinct)
                 yield from self.rest(draft.told(start, middle, fields, cost + COLUMNS_WITHOUT_OF), middle)
 
