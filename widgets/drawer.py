@@ -56,6 +56,7 @@ class Drawer(QFrame):
         self._panel: QWidget | None = None
         self._before: QWidget | None = None
         self._open = self._pinned = False
+        self._dock_width = DOCK
         self.backdrop = Backdrop(over)
         self.backdrop.pressed.connect(self.close_drawer)
         self._column = QVBoxLayout(self)
@@ -95,7 +96,9 @@ class Drawer(QFrame):
             self._open = True
             self._before = QApplication.focusWidget()
             self.show()
-            if not self._pinned:
+            if self._pinned:
+                self._give_dock_its_width()
+            else:
                 self.backdrop.show()
                 self.backdrop.raise_()
                 self.raise_()
@@ -110,6 +113,7 @@ class Drawer(QFrame):
             return
         self._open = False
         if self._pinned:
+            self._dock_width = self.width()
             self.hide()
         else:
             self._move_to(0.0)
@@ -154,8 +158,8 @@ class Drawer(QFrame):
     def _give_dock_its_width(self) -> None:
         sizes = self._splitter.sizes()
         last = len(sizes) - 1
-        sizes[1] = max(sizes[1] + sizes[last] - DOCK, 0)
-        sizes[last] = DOCK
+        sizes[1] = max(sizes[1] + sizes[last] - self._dock_width, 0)
+        sizes[last] = self._dock_width
         self._splitter.setSizes(sizes)
 
     # moving

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from widgets.parts import rounded
 from widgets.theme import Theme
 
 MODES = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"))
@@ -19,6 +20,7 @@ class WindowMenu(QMenu):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__("Pattern Factory", parent)
         self.setObjectName("moreMenu")
+        rounded(self)
         self._theme = theme
         self.all_actions: list[QAction] = []
         self.new_pattern = self._add("New pattern", "plus", "Ctrl+N")
@@ -44,7 +46,7 @@ class WindowMenu(QMenu):
         return action
 
     def _add_modes(self) -> QMenu:
-        menu = self.addMenu("Appearance")
+        menu = rounded(self.addMenu("Appearance"))
         self._theme.dress(menu.menuAction(), "sun", "muted")
         group = QActionGroup(menu)
         for mode, text in MODES:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
+    QMenu,
     QPushButton,
     QSizePolicy,
     QToolButton,
@@ -65,6 +66,13 @@ def line(role: str = "line") -> QFrame:
     made = QFrame()
     made.setProperty("role", role)
     return made
+
+
+def rounded(menu: QMenu) -> QMenu:
+    """A menu whose corners are round, as the style sheet has them, without the system's square frame behind."""
+    menu.setWindowFlags(menu.windowFlags() | Qt.WindowType.FramelessWindowHint)
+    menu.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+    return menu
 
 
 def set_property(widget: QWidget, name: str, value: object) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from pitboss.models import LibraryTable, ViewInfo
-from widgets.parts import label
+from widgets.parts import label, rounded
 from widgets.side_list import Entry, SideList
 from widgets.theme import Theme
 
@@ -126,7 +126,7 @@ class Sidebar(QFrame):
 
     def menu_for(self, name: str) -> QMenu:
         """What can be done with a view."""
-        menu = QMenu(self)
+        menu = rounded(QMenu(self))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for text, icon, signal in (
             ("Open", "table", self.view_chosen), ("Refresh", "refresh", self.refresh_wanted),

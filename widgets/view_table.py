@@ -6,6 +6,7 @@ from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPoint, Qt, 
 from PySide6.QtGui import QAction, QContextMenuEvent, QFontMetrics, QGuiApplication, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
+from widgets.parts import rounded
 from widgets.row_delegate import PADDING, RowDelegate
 from widgets.theme import Theme, Weight
 from widgets.view_model import NUMBERS, ViewModel
@@ -203,7 +204,7 @@ class ViewTable(Grid):
         index = self.indexAt(position)
         if not index.isValid():
             return None
-        menu = QMenu(self)
+        menu = rounded(QMenu(self))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Copy cell", lambda: self.copy_cell(index))
         menu.addAction(self.copy_action)
