@@ -35,7 +35,7 @@ from widgets.view_actions import ViewActions
 
 SMALLEST = QSize(640, 480)
 FIRST = QSize(1280, 800)
-FOLDS_BELOW = 820  # px for sidebar and page: the sidebar then shows icons alone
+FOLDS_BELOW = 760  # px for sidebar and page: the sidebar then shows icons alone
 
 
 class MainWindow(QMainWindow):

@@ -364,7 +364,7 @@ async def test_the_status_bar_says_how_all_is(window: MainWindow) -> None:
 
 async def test_a_narrow_window_folds_the_sidebar_and_a_wide_one_unfolds_it(window: MainWindow) -> None:
     assert window.sidebar.width() == 240
-    window.resize(800, 600)
+    window.resize(740, 600)
     QApplication.sendPostedEvents()
     assert window.sidebar.folded
     window.resize(960, 600)
