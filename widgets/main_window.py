@@ -252,7 +252,8 @@ class MainWindow(QMainWindow):
             self.sidebar.show_view("")
             self.show_page(self.welcome)
         elif (info.updated_at, info.sql) != (shown.updated_at, shown.sql):
-            self.view.show_view(info)
+            self.view.describe(info)
+            self.view.reload()
         else:
             self.view.describe(info)
 

@@ -224,6 +224,13 @@ async def test_a_views_page_follows_what_becomes_of_it(window: MainWindow, tasks
     window.reload_views()
     await settled(tasks)
     assert [what for what, _ in desk.asked].count("open_view") == 2
+    window.header.search_box.setText("nova")
+    window.header.search_box.returnPressed.emit()
+    await settled(tasks)
+    desk.registered[1] = replace(desk.registered[1], updated_at=later + timedelta(hours=1))
+    window.reload_views()
+    await settled(tasks)
+    assert window.status.rows.text() == "1 row found"
     del desk.registered[1]
     window.reload_views()
     await settled(tasks)

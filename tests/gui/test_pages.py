@@ -288,6 +288,10 @@ async def test_a_view_without_rows_says_so(
     view.show_view(desk.registered[0])
     await settled(tasks)
     assert "No rows" in texts(view)
+    wanted: list[str] = []
+    view.refresh_wanted.connect(wanted.append)
+    view.card.state.action.click()
+    assert wanted == [view.name]
     assert view.rows_text == "0 rows · exact"
 
 

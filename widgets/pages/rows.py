@@ -16,13 +16,18 @@ from widgets.view_table import ViewTable
 
 
 class RowsCard(Card):
-    """Shows a RowSource. Signals: said(str), how many rows; clear_wanted(), all rows again; retry_wanted()."""
+    """Shows a RowSource; `empty` is the title, the text and the button of one without rows.
+
+    Signals: said(str), how many rows; clear_wanted(), all rows again; retry_wanted(), open it again; fill_wanted(),
+    the button of the empty one.
+    """
 
     said = Signal(str)
     clear_wanted = Signal()
     retry_wanted = Signal()
+    fill_wanted = Signal()
 
-    def __init__(self, theme: Theme, tasks: Tasks, *, empty: tuple[str, str]) -> None:
+    def __init__(self, theme: Theme, tasks: Tasks, *, empty: tuple[str, str, str]) -> None:
         super().__init__(theme)
         self._empty = empty
         self._search = ""
@@ -42,24 +47,29 @@ class RowsCard(Card):
         self.model.failed.connect(self.fail)
 
     def wait(self, text: str) -> None:
-        """Say that rows are on their way."""
+        """Say that rows are on their way; they come unsearched."""
         self._opened = False
+        self._search = ""
         self.model.show(None)
         self.state.loading(text)
         self._stack.setCurrentWidget(self.state)
         self.said.emit("")
 
-    def show_source(self, source: RowSource, search: str = "") -> None:
-        """Show its rows."""
+    def show_source(self, source: RowSource) -> None:
+        """Show its rows, as they are searched."""
         self._opened = True
-        self._search = search
-        self.model.show(source, search)
+        self.model.show(source, self._search)
 
     def search(self, text: str) -> None:
         """Show only rows that hold `text`."""
         self._search = text
         if self._opened:
             self.model.search(text)
+
+    @property
+    def opened(self) -> bool:
+        """Whether a source is shown, be it that it has failed since."""
+        return self._opened
 
     def fail(self, sentence: str) -> None:
         """Say what failed, in the rows' place."""
@@ -86,6 +96,8 @@ class RowsCard(Card):
     def _act(self) -> None:
         if self.state.action.text() == "Clear the search":
             self.clear_wanted.emit()
+        elif self.state.action.text() == self._empty[2]:
+            self.fill_wanted.emit()
         elif self._opened:
             self.model.retry()
         else:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
-
 from pitboss.errors import PitbossError
 from pitboss.tasks import Tasks
 from widgets.pages.base import Page
@@ -21,23 +19,22 @@ ABOUT = {
     "guests": "People who spoke of patterns",
     "orgs": "Organisations, with their stage and funding",
 }
+EMPTY = ("No rows yet", "This table is empty. Content that is added or imported stands here.", "Look again")
 
 
 class TablePage(Page):
     """Shows whichever content table it is told."""
 
-    def __init__(self, theme: Theme, tasks: Tasks, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, tasks: Tasks, desk: Desk) -> None:
         super().__init__("tablePage")
-        self.setParent(parent)
         self._tasks, self._desk = tasks, desk
         self._opening: asyncio.Task[Any] | None = None
         self.name = ""
-        self.card = RowsCard(
-            theme, tasks, empty=("No rows yet", "This table is empty. Content that is added or imported stands here.")
-        )
+        self.card = RowsCard(theme, tasks, empty=EMPTY)
         self.card.said.connect(self.say_rows)
         self.card.clear_wanted.connect(self.search_cleared)
-        self.card.retry_wanted.connect(lambda: self.show_table(self.name))
+        for again in (self.card.retry_wanted, self.card.fill_wanted):
+            again.connect(lambda: self.show_table(self.name))
         self.column.addWidget(self.card, 1)
 
     def show_table(self, name: str) -> None:

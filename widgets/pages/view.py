@@ -22,6 +22,7 @@ from widgets.theme import Theme
 SOURCES = {
     "reviewed": "reviewed SQL", "remembered": "remembered SQL", "translated": "translated", "model": "by the model"
 }  # fmt: skip
+EMPTY = ("No rows", "The rule found nothing. Refresh it when there is more content, or ask in other words.", "Refresh")
 TRANSLATE, NARROW = "Translate again", 540
 _READ = re.compile(r"\b(?:from|join)\s+(?:\w+\.)?\"?(\w+)\"?", re.IGNORECASE)
 _NAMED = re.compile(r"(?:\bwith|,)\s+(?:recursive\s+)?(\w+)\s+as\s*(?:not\s+)?(?:materialized\s*)?\(", re.IGNORECASE)
@@ -44,11 +45,12 @@ class ViewPage(Page):
         self.card = RowsCard(
             theme,
             tasks,
-            empty=("No rows", "The rule found nothing. Refresh it when there is more content, or ask in other words."),
+            empty=EMPTY,
         )
         self.card.said.connect(self.say_rows)
         self.card.clear_wanted.connect(self.search_cleared)
         self.card.retry_wanted.connect(self.reload)
+        self.card.fill_wanted.connect(lambda: self.refresh_wanted.emit(self.name))
         self._make_tools(theme)
         self.column.addSpacing(12)
         self.column.addWidget(self.card, 1)
@@ -84,6 +86,7 @@ class ViewPage(Page):
     def show_view(self, info: ViewInfo) -> None:
         """Show the rows of a view from the start."""
         self.describe(info)
+        self.card.wait("Opening the view")
         self.reload()
 
     def describe(self, info: ViewInfo) -> None:
@@ -97,10 +100,11 @@ class ViewPage(Page):
         self.sql.setEnabled(bool(info.sql))
 
     def reload(self) -> None:
-        """Read the view anew."""
+        """Read the view anew, searched as it is. The rows that are shown stay until the new ones are there."""
         if self.info is None:
             return
-        self.card.wait("Opening the view")
+        if not self.card.opened:
+            self.card.wait("Opening the view")
         if self._opening is not None:
             self._opening.cancel()
         self._opening = self._tasks.start(self._open(self.info.name), name=f"open {self.info.name}")
