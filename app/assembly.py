@@ -21,15 +21,18 @@ from pitboss.chat import Chat
 from pitboss.errors import DatabaseUnavailable
 from pitboss.events import ViewsRefresh
 from pitboss.guard.keeper import GuardKeeper
+from pitboss.limits import Limits
 from pitboss.models import ConnectionStatus, ViewInfo
+from pitboss.names import quote
 from pitboss.rulebook import Rulebook
 from pitboss.rulebook_watch import RulebookFile
 from pitboss.store import memory, registry, rows
+from pitboss.store.ceiling import Ceiling
 from pitboss.store.failures import told_plainly
 from pitboss.store.live_schema import LiveSchema
 from pitboss.store.notices import ContentChanged, Notices
 from pitboss.store.views import ViewKeeper
-from pitboss.supervisor import Limits, Supervisor
+from pitboss.supervisor import Supervisor
 from pitboss.tasks import Tasks
 from pitboss.tools.context import ContextBuilder, without_run
 from pitboss.tools.data_table import DataTable
@@ -62,6 +65,12 @@ class Application:
         self.keys = KeyStore(settings.data_dir)
         self.notices = Notices()
         self.guards = GuardKeeper()
+        self.limits = Limits(
+            rule_timeout=settings.rule_timeout,
+            max_cost=settings.max_cost,
+            max_rows=settings.max_rows,
+            max_bytes=settings.max_bytes,
+        )
         self.applied: list[str] = []  # the migrations that `open()` has run
         self.model = ModelTranslator(self.model_config, lambda: self.rulebook.prompt)
         self._stack = AsyncExitStack()
@@ -135,14 +144,14 @@ class Application:
     async def refresh_view(self, name: str) -> int:
         """Run a view's query anew: its rows."""
         with told_plainly():
-            count, told = await ViewKeeper(self.database, self.notices).refresh(name)
+            count, told = await ViewKeeper(self.database, self.notices, self.limits).refresh(name)
         self.publish(told)
         return count
 
     async def drop_view(self, name: str) -> None:
         """Drop a view."""
         with told_plainly():
-            told = await ViewKeeper(self.database, self.notices).drop(name)
+            told = await ViewKeeper(self.database, self.notices, self.limits).drop(name)
         self.publish(told)
 
     async def forget_sql(self, name: str) -> None:
@@ -180,7 +189,8 @@ class Application:
         self._on_refresh.tell(event)
 
     async def content_changed(self, connection: AnyConnection, table: str) -> None:
-        """Tell all who listen, here and in other processes, that a content table has other rows now."""
+        """Tell all who listen, here and in other processes, that a content table ("": any) has other rows now."""
+        await connection.execute(f"ANALYZE public.{quote(table)}" if table else "ANALYZE")  # else estimates are guesses
         await self.notices.send_content(connection, table)
         self._content_is_new(table)
 
@@ -268,13 +278,13 @@ class Application:
                 SqlPitboss(database, (EnglishTranslator(), self.model)),
             ),
             writing=(
-                GuardTool(database, self.guards),
-                DataTable(),
+                GuardTool(database, self.guards, self.limits),
+                DataTable(Ceiling(database, self.limits)),
                 RegisterRule(),
                 RegisterView(self.notices),
             ),
             publish=self.publish,
-            limits=Limits(rule_timeout=self.settings.rule_timeout),
+            limits=self.limits,
         )
 
     def _heard(self, payload: str) -> None:

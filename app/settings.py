@@ -36,6 +36,9 @@ class Settings(BaseModel):
     model: str = "gpt-4o"
     model_timeout: _Seconds = 60.0
     rule_timeout: _Seconds = 60.0
+    max_cost: Annotated[float, Field(gt=0)] = 50_000_000
+    max_rows: Annotated[int, Field(ge=1)] = 20_000_000
+    max_bytes: Annotated[int, Field(ge=2**20)] = 4 * 2**30
     max_running: Annotated[int, Field(ge=1, le=1000)] = 4
     max_queued: Annotated[int, Field(ge=0, le=100_000)] = 100
     openai_api_key: SecretStr = SecretStr("")

@@ -18,6 +18,8 @@ HELP = (
     "Type “run” and a question in plain English, or “run” and the code of a rule. "
     "The answer becomes a view in the sidebar. “list rules” and “list workflows” show what there is."
 )
+INSIST = "run anyway "
+"""Before a rule: run it although it is expected to cost much."""
 
 
 class Chat:
@@ -47,12 +49,14 @@ class Chat:
                 emit(ChatReply(text=self._rules(), examples=tuple(f"run {r.code}" for r in self._rulebook().rules[:3])))
             case "list workflows":
                 emit(ChatReply(text=self._workflows()))
+            case lowered if lowered.startswith(INSIST) and len(words) > len(INSIST):
+                await self._run(words[len(INSIST) :], emit, insist=True)
             case lowered if lowered.startswith("run ") and asked:
                 await self._run(asked, emit)
             case _:
                 emit(ChatReply(text=HELP, examples=tuple(f"run {example}" for example in self._examples())))
 
-    async def _run(self, asked: str, emit: ChatEmit) -> None:
+    async def _run(self, asked: str, emit: ChatEmit, *, insist: bool = False) -> None:
         status = self._status()
         if status != "connected":
             emit(ChatReply(kind="error", text=f"❌ Not connected (status: {status})"))
@@ -62,7 +66,7 @@ class Chat:
             if book.rule(asked) is None and book.workflow(asked) is not None:
                 await self._supervisor().run_workflow(asked, emit=emit)
             else:
-                await self._supervisor().process_rule_request(asked, emit=emit)
+                await self._supervisor().process_rule_request(asked, emit=emit, insist=insist)
         except PitbossError as error:
             emit(ChatReply(kind="error", text=f"❌ Failed to send request: {error}"))
         except Exception:

@@ -135,9 +135,13 @@ class Cancelled(PitbossError):
 
 
 class TooLarge(PitbossError):
-    """A request or a result over a limit."""
+    """A request or a result over a limit. `can_insist`: a person may run the rule anyway."""
 
     code = "too_large"
+
+    def __init__(self, message: str, *, can_insist: bool = False) -> None:
+        super().__init__(message)
+        self.can_insist = can_insist
 
 
 class Skipped(PitbossError):

@@ -57,6 +57,7 @@ class RuleFailed:
     message: str
     code: str
     suggestions: tuple[str, ...] = ()
+    can_insist: str = ""  # the rule that a person may run anyway, over the ceiling of cost
     at: datetime = field(default_factory=now)
 
 

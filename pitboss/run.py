@@ -22,6 +22,7 @@ class Run:
 
     asked: str  # as it was typed or sent
     rule_id: str = ""
+    insist: bool = False  # a person runs it although it costs much
     id: str = field(default_factory=lambda: uuid4().hex)
     # context
     rule: Rule | None = None  # None: a rule in plain English

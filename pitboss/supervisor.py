@@ -6,11 +6,11 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from time import perf_counter
 
-from pitboss.errors import Cancelled, PitbossError, TimedOut
+from pitboss.errors import Cancelled, NotUnderstood, PitbossError, TimedOut, TooLarge
 from pitboss.events import Emit, Event, Progress, RuleFailed, RuleResult, ViewsRefresh, WorkflowFinished
+from pitboss.limits import Limits
 from pitboss.names import row_count, short_name
 from pitboss.rulebook import Rulebook
 from pitboss.run import Run
@@ -18,20 +18,13 @@ from pitboss.store import journal
 from pitboss.store.claim import claim
 from pitboss.store.database import Database
 from pitboss.store.failures import failure
+from pitboss.store.roles import time_limits
 from pitboss.tasks import Tasks
 from pitboss.tools import Metrics, Tool
 from pitboss.tools.context import without_run
 from pitboss.workflow import WorkflowRun
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """Seconds. `rule_timeout` bounds a rule's SQL, `lock_timeout` how long it waits for others on the same name."""
-
-    rule_timeout: float = 60.0
-    lock_timeout: float = 5.0
 
 
 def ignore(_: Event) -> None:
@@ -53,26 +46,26 @@ class Supervisor:
         preparing: Sequence[Tool],
         writing: Sequence[Tool],
         publish: Callable[[ViewsRefresh], None],
-        limits: Limits = Limits(),
+        limits: Limits | None = None,
     ) -> None:
         self._database = database
         self._rulebook = rulebook
         self._preparing = tuple(preparing)
         self._writing = tuple(writing)
         self._publish = publish
-        self._limits = limits
+        self._limits = limits or Limits()
         self._tasks = Tasks()
         self.metrics: defaultdict[str, Metrics] = defaultdict(Metrics)
 
     async def process_rule_request(
-        self, rule_code: str, rule_id: str | None = None, *, emit: Emit = ignore
+        self, rule_code: str, rule_id: str | None = None, *, emit: Emit = ignore, insist: bool = False
     ) -> RuleResult | RuleFailed:
-        """Run a rule, by code, by exact name or in plain English.
+        """Run a rule, by code, by exact name or in plain English. `insist`: a person runs it although it costs much.
 
         All that happens is emitted, ending with what is returned; then views:refresh is published. Raises nothing but
         CancelledError: a cancelled run has emitted its `cancelled` failure, and nothing of it is in the database.
         """
-        run = Run(asked=rule_code, rule_id=rule_id or "")
+        run = Run(asked=rule_code, rule_id=rule_id or "", insist=insist)
         started = perf_counter()
         try:
             await self._prepare(run, emit)
@@ -118,10 +111,7 @@ class Supervisor:
                 self._database.connection() as connection,
                 connection.transaction(),
             ):
-                await connection.execute(
-                    f"SET LOCAL statement_timeout = {round(seconds * 1000)}; "
-                    f"SET LOCAL lock_timeout = {round(self._limits.lock_timeout * 1000)}"
-                )
+                await connection.execute(time_limits(self._limits))
                 run.connection = connection
                 await claim(connection, run)
                 for tool in self._writing:
@@ -155,7 +145,7 @@ class Supervisor:
         shown = failure(error)
         if type(shown) is PitbossError:
             log.error("Rule %s failed unexpectedly", run.name, exc_info=error)
-        ending = _failure_of(run.id, run.name, shown)
+        ending = _failure_of(run.id, run.name, shown, run.asked)
         emit(ending)
         await journal.record_apart(self._database, "rule_failed", **_entry(run), code=shown.code, message=str(shown))
         return ending
@@ -187,6 +177,12 @@ def _result(run: Run, elapsed_ms: float) -> RuleResult:
     )
 
 
-def _failure_of(run_id: str, name: str, error: PitbossError) -> RuleFailed:
-    suggestions: tuple[str, ...] = getattr(error, "suggestions", ())
-    return RuleFailed(run_id=run_id, rule=name, message=str(error), code=error.code, suggestions=suggestions)
+def _failure_of(run_id: str, name: str, error: PitbossError, asked: str = "") -> RuleFailed:
+    return RuleFailed(
+        run_id=run_id,
+        rule=name,
+        message=str(error),
+        code=error.code,
+        suggestions=error.suggestions if isinstance(error, NotUnderstood) else (),
+        can_insist=without_run(asked) if isinstance(error, TooLarge) and error.can_insist else "",
+    )

@@ -7,21 +7,24 @@ from typing import TYPE_CHECKING
 
 from pitboss.errors import InUse
 from pitboss.events import ViewsRefresh
+from pitboss.limits import Limits
 from pitboss.names import quote
 from pitboss.store import journal, registry
+from pitboss.store.ceiling import Ceiling
 from pitboss.store.claim import lock
 from pitboss.store.notices import Notices
-from pitboss.store.roles import BECOME_OWNER, become_rule_role
+from pitboss.store.roles import BECOME_OWNER, become_rule_role, time_limits
 
 if TYPE_CHECKING:
     from pitboss.store.database import AnyConnection, Database
 
 
-async def refresh_in_place(connection: AnyConnection, table: str) -> int:
+async def refresh_in_place(connection: AnyConnection, table: str, ceiling: Ceiling) -> int:
     """Run the view's query anew, in the caller's transaction and as the rule role: its rows."""
     place = f"views.{quote(table)}"
-    await connection.execute(f"REFRESH MATERIALIZED VIEW {place}")
+    await ceiling.hold(connection.execute(f"REFRESH MATERIALIZED VIEW {place}"))
     rows: int = await connection.fetchval(f"SELECT count(*) FROM {place}")
+    await ceiling.check(connection, table, rows)
     return rows
 
 
@@ -47,20 +50,22 @@ def in_use(table: str, users: Sequence[str], what: str) -> str:
 class ViewKeeper:
     """Refreshes and drops views, for whoever is asked to: the window, the terminal."""
 
-    def __init__(self, database: Database, notices: Notices) -> None:
+    def __init__(self, database: Database, notices: Notices, limits: Limits) -> None:
         self._database = database
         self._notices = notices
+        self._limits = limits
 
     async def refresh(self, name: str) -> tuple[int, ViewsRefresh]:
         """Run the view's query anew: its rows, and what to tell all. Raises UnknownView, or PostgreSQL's error."""
         async with self._database.connection() as connection, connection.transaction():
+            await connection.execute(time_limits(self._limits))
             view = await registry.view(connection, name)
             if view.schema == "public":
                 rows: int = await connection.fetchval(f"SELECT count(*) FROM public.{quote(name)}")
             else:
                 await lock(connection, name)
                 await become_rule_role(connection, self._database)
-                rows = await refresh_in_place(connection, name)
+                rows = await refresh_in_place(connection, name, Ceiling(self._database, self._limits))
                 await connection.execute(BECOME_OWNER)
             await registry.count_again(connection, name, rows)
             await journal.record(connection, "view_refreshed", view=name, rows=rows)
@@ -70,6 +75,7 @@ class ViewKeeper:
     async def drop(self, name: str) -> ViewsRefresh:
         """Drop the view and strike it off the registry. Raises UnknownView; InUse where others depend on it."""
         async with self._database.connection() as connection, connection.transaction():
+            await connection.execute(time_limits(self._limits))
             view = await registry.view(connection, name)
             if view.schema == "public":
                 raise InUse(f"{name} belongs to the database itself, not to a rule. It is not dropped from here.")

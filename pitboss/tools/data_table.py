@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pitboss.errors import InUse
 from pitboss.names import quote, row_count
 from pitboss.run import Run
+from pitboss.store.ceiling import Ceiling
 from pitboss.store.roles import BECOME_OWNER
 from pitboss.store.views import dependants, in_use, refresh_in_place
 
@@ -20,11 +21,14 @@ class DataTable:
 
     name = "data_table"
 
+    def __init__(self, ceiling: Ceiling) -> None:
+        self._ceiling = ceiling
+
     async def __call__(self, run: Run) -> str:
         """Raises InUse where other views depend on the one that other SQL would replace."""
         connection = run.transaction
         if run.sql_before == run.sql and await _columns(connection, run.table) == run.columns:
-            run.rows = await refresh_in_place(connection, run.table)
+            run.rows = await refresh_in_place(connection, run.table, self._ceiling)
             await connection.execute(BECOME_OWNER)
         else:
             await self._replace(run, connection)
@@ -37,8 +41,9 @@ class DataTable:
         columns = ", ".join(quote(column) for column in run.columns)
         # prepared: one statement only, whatever the text holds; its status says the rows for free
         statement = await connection.prepare(f"CREATE MATERIALIZED VIEW views.{made} ({columns}) AS\n{run.sql}\n")
-        await statement.fetch()
+        await self._ceiling.hold(statement.fetch())
         run.rows = int(str(statement.get_statusmsg()).rpartition(" ")[2])
+        await self._ceiling.check(connection, made, run.rows)
         table = quote(run.table)
         await connection.execute(
             f"DROP MATERIALIZED VIEW IF EXISTS views.{table}; ALTER MATERIALIZED VIEW views.{made} RENAME TO {table}; "

@@ -10,7 +10,9 @@ import pytest
 from app.database import Database
 from pitboss.events import Event, RuleFailed, RuleResult, ViewsRefresh
 from pitboss.guard.keeper import GuardKeeper
+from pitboss.limits import MIB, Limits
 from pitboss.rulebook import Rulebook, load_rulebook
+from pitboss.store.ceiling import Ceiling
 from pitboss.store.live_schema import LiveSchema
 from pitboss.store.notices import Notices
 from pitboss.supervisor import Supervisor
@@ -23,6 +25,8 @@ from pitboss.tools.sql_pitboss import SqlPitboss
 from pitboss.translate import Question, Translation, Translator
 from pitboss.translate.english import EnglishTranslator
 from resources import shipped_rulebook
+
+LIMITS = Limits(rule_timeout=3, max_cost=1_000_000, max_rows=300_000, max_bytes=8 * MIB, lock_timeout=1)
 
 
 @dataclass
@@ -101,7 +105,13 @@ async def bench(adopted_dsn: str) -> AsyncIterator[Bench]:
         database,
         lambda: book,
         preparing=(ContextBuilder(lambda: book, schema.current), SqlPitboss(database, translators)),
-        writing=(GuardTool(database, GuardKeeper()), DataTable(), RegisterRule(), RegisterView(Notices())),
+        writing=(
+            GuardTool(database, GuardKeeper(), LIMITS),
+            DataTable(Ceiling(database, LIMITS, first_look=0.01)),
+            RegisterRule(),
+            RegisterView(Notices()),
+        ),
+        limits=LIMITS,
         publish=bench.published.append,
     )
     yield bench

@@ -12,7 +12,7 @@ from pitboss.store import content, registry, rows
 from pitboss.store.failures import told_plainly
 from pitboss.store.notices import Notices
 from pitboss.store.views import ViewKeeper
-from tests.core.conftest import Bench
+from tests.core.conftest import LIMITS, Bench
 
 CONTENT = frozenset(content.PAGES)
 
@@ -32,7 +32,7 @@ async def test_a_view_of_an_adopted_database_is_shown_until_views_has_one_of_its
     await bench.fetch("INSERT INTO views_registry (table_name, summary) VALUES ('list_orgs', 'made long ago')")
     async with bench.database.connection() as connection:
         assert [view.schema for view in await registry.views(connection)] == ["public"]
-        keeper = ViewKeeper(bench.database, Notices())
+        keeper = ViewKeeper(bench.database, Notices(), LIMITS)
     with pytest.raises(InUse, match="belongs to the database itself"):
         await keeper.drop("list_orgs")
     await keeper.refresh("list_orgs")
@@ -46,7 +46,7 @@ async def test_a_refresh_brings_new_content_in(bench: Bench) -> None:
     result = await bench.run("how many patterns are there")
     before = await bench.value(f"SELECT * FROM views.{result.table}")
     await bench.fetch("INSERT INTO patterns (name) VALUES ('New')")
-    count, told = await ViewKeeper(bench.database, Notices()).refresh(result.table)
+    count, told = await ViewKeeper(bench.database, Notices(), LIMITS).refresh(result.table)
     assert (count, told.table) == (1, result.table)
     assert await bench.value(f"SELECT * FROM views.{result.table}") == before + 1  # type: ignore[operator]
 
@@ -54,7 +54,7 @@ async def test_a_refresh_brings_new_content_in(bench: Bench) -> None:
 async def test_a_dropped_view_is_gone_from_everywhere(bench: Bench) -> None:
     result = await bench.run("show anti-patterns")
     await bench.run("LIST_ORGS")
-    keeper = ViewKeeper(bench.database, Notices())
+    keeper = ViewKeeper(bench.database, Notices(), LIMITS)
     await keeper.drop(result.table)
     await keeper.drop("list_orgs")
     assert await bench.fetch("SELECT table_name FROM views_registry") == []
@@ -69,7 +69,7 @@ async def test_a_view_that_another_reads_is_not_dropped(bench: Bench) -> None:
     bench.model.answers["on top"] = f"SELECT count(*) AS n FROM {base.table}"
     top = await bench.run("on top")
     with pytest.raises(InUse, match=top.table):
-        await ViewKeeper(bench.database, Notices()).drop(base.table)
+        await ViewKeeper(bench.database, Notices(), LIMITS).drop(base.table)
 
 
 async def test_rows_come_in_windows_and_search_finds_them_in_any_column(bench: Bench) -> None:
