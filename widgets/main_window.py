@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
-from typing import Any
+from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from pitboss.errors import PitbossError, UnknownView
-from pitboss.models import ConnectionStatus, ModelStatus, ViewInfo
+from pitboss.errors import UnknownView
+from pitboss.models import ConnectionStatus, LibraryTable, ModelStatus, ViewInfo
 from pitboss.tasks import Tasks
 from widgets.chat.panel import ChatPanel
 from widgets.dialogs.add_pattern import AddPattern
@@ -20,6 +19,7 @@ from widgets.dialogs.model_settings import ModelSettings
 from widgets.drawer import Drawer
 from widgets.focus_ring import FocusRing
 from widgets.header import Header
+from widgets.list_reader import ListReader
 from widgets.menu import WindowMenu
 from widgets.notice import Notice
 from widgets.pages.base import Page
@@ -57,8 +57,6 @@ class MainWindow(QMainWindow):
         self.resize(FIRST)
         self._desk, self._theme, self._tasks, self._version = desk, theme, tasks, version
         self._chat: ChatPanel | None = None
-        self._reading: asyncio.Task[Any] | None = None
-        self._read_again = False
         self._was_wide = True
         self.menu = WindowMenu(theme, self)
         self.header, self.sidebar, self.status = Header(theme, self.menu), Sidebar(theme), StatusBar(theme)
@@ -66,6 +64,7 @@ class MainWindow(QMainWindow):
         self.patterns = PatternsPage(theme, tasks, desk)
         self.table, self.view = TablePage(theme, tasks, desk), ViewPage(theme, tasks, desk)
         self.actions_on_views = ViewActions(theme, tasks, desk, self)
+        self._lists = ListReader(tasks, desk, self)
         self._lay_out()
         self.drawer = Drawer(theme, self._body, self._splitter)
         self.notice = Notice(theme, self.pages)
@@ -135,6 +134,8 @@ class MainWindow(QMainWindow):
         actions.dropped.connect(lambda _name: self.reload_views())
         actions.done.connect(self.notice.say)
         actions.failed.connect(self.show_error)
+        self._lists.read.connect(self._show_lists)
+        self._lists.failed.connect(self.show_error)
         self._connect_menu()
 
     def _connect_menu(self) -> None:
@@ -195,7 +196,7 @@ class MainWindow(QMainWindow):
             self._tasks.start(self._find_view(name), name=f"find {name}")
 
     async def _find_view(self, name: str) -> None:
-        await self._read_lists()
+        await self._lists.read_now()
         if (info := self.sidebar.view(name)) is not None:
             self._show_view(info)
         else:
@@ -220,23 +221,9 @@ class MainWindow(QMainWindow):
 
     def reload_views(self) -> None:
         """Read views and counts anew; a view's page that is shown follows."""
-        if self._reading is not None and not self._reading.done():
-            self._read_again = True  # one reading at a time, and one more where something came meanwhile
-            return
-        self._reading = self._tasks.start(self._reload(), name="lists")
+        self._lists.reload()
 
-    async def _reload(self) -> None:
-        self._read_again = True
-        while self._read_again:
-            self._read_again = False
-            await self._read_lists()
-
-    async def _read_lists(self) -> None:
-        try:
-            views, library = await self._desk.views(), await self._desk.library()
-        except PitbossError as error:
-            self.show_error(str(error))
-            return
+    def _show_lists(self, views: list[ViewInfo], library: list[LibraryTable]) -> None:
         self.sidebar.set_views(views)
         self.sidebar.set_library(library)
         self._follow_view()
@@ -263,7 +250,7 @@ class MainWindow(QMainWindow):
             self.view.reload()
         self.reload_views()
 
-    def _with_view(self, name: str, act: Any) -> None:
+    def _with_view(self, name: str, act: Callable[[ViewInfo], None]) -> None:
         """Do something with a view that is listed; where there is none, nothing."""
         info = self.sidebar.view(name)
         if info is not None:
