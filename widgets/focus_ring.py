@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QWidget
+from shiboken6 import isValid
 
 from widgets.theme import Theme
 
@@ -14,7 +15,10 @@ PLACING = {QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Hide, QEvent.Type.S
 
 
 class FocusRing(QWidget):
-    """Lies over a window. Shows around the focused control once the keyboard is used, hides at a click."""
+    """Lies over a window. Shows around the focused control while the keyboard is used, hides at a click.
+
+    It listens to the focused control alone: a filter on the whole application would be asked at each turn of the loop.
+    """
 
     def __init__(self, theme: Theme, window: QWidget, app: QApplication) -> None:
         super().__init__(window)
@@ -25,21 +29,32 @@ class FocusRing(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
         app.focusChanged.connect(self._moved)
-        app.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         kind = event.type()
-        if kind in MOVING and isinstance(watched, QWidget):
+        if kind in MOVING:
             self._by_keyboard = MOVING[kind]
             self._place()
-        elif watched is self._control and kind in PLACING:
+        elif kind in PLACING:
             self._place()
         return False
 
     def _moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        for part in self._parts():
+            part.removeEventFilter(self)
         inside = new is not None and new.window() is self._window
         self._control = new if inside else None
+        self._by_keyboard = QApplication.mouseButtons() == Qt.MouseButton.NoButton
+        for part in self._parts():
+            part.installEventFilter(self)
         self._place()
+
+    def _parts(self) -> list[QWidget]:
+        """The focused control, and what of it takes the mouse."""
+        control = self._control
+        if control is None or not isValid(control):
+            return []
+        return [control, control.viewport()] if isinstance(control, QAbstractItemView) else [control]
 
     def _place(self) -> None:
         control = self._control
