@@ -21,4 +21,5 @@ async def load_sample_once(database: Database) -> bool:
         if wanted:
             await load_sample(connection)
             await journal.record(connection, EVENT)
+            await connection.execute("ANALYZE")  # so that the first estimates are no guesses
     return wanted

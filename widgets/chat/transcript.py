@@ -93,6 +93,8 @@ class Message:
     def examples(self) -> tuple[str, ...]:
         """Lines to click, as they would be typed."""
         match self.body:
+            case RuleFailed(can_insist=rule) if rule:
+                return (f"run anyway {rule}",)
             case RuleFailed(suggestions=examples) | ChatReply(examples=examples):
                 return tuple(as_line(example) for example in examples)
         return ()
