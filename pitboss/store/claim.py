@@ -42,7 +42,7 @@ async def claim(connection: AnyConnection, run: Run, clock: Callable[[], int] = 
         return
     stamp = stamp_in(run.rule_id)
     for name in view_names(run.text, clock() if stamp is None else stamp):
-        if stamp is None and not await _try_lock(connection, name):
+        if stamp is None and not await try_lock(connection, name):
             continue
         if stamp is not None:
             await lock(connection, name)
@@ -62,7 +62,8 @@ async def lock(connection: AnyConnection, view: str) -> None:
     await connection.execute(f"SELECT pg_catalog.pg_advisory_xact_lock({_key(view)})")
 
 
-async def _try_lock(connection: AnyConnection, view: str) -> bool:
+async def try_lock(connection: AnyConnection, view: str) -> bool:
+    """Hold the name of a view until the transaction ends, where nobody else does; whether it is held now."""
     got: bool = await connection.fetchval("SELECT pg_catalog.pg_try_advisory_xact_lock($1)", _key(view))
     return got
 
