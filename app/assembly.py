@@ -20,6 +20,7 @@ from app.subscribers import Subscribers, Unsubscribe
 from pitboss.chat import Chat
 from pitboss.errors import DatabaseUnavailable
 from pitboss.events import ViewsRefresh
+from pitboss.faults import FaultPoint, pass_by
 from pitboss.guard.keeper import GuardKeeper
 from pitboss.limits import Limits
 from pitboss.models import ConnectionStatus, ViewInfo
@@ -58,9 +59,10 @@ class Application:
     `open()` may fail and be called again; `aclose()` leaves no task, connection or server of ours behind.
     """
 
-    def __init__(self, settings: Settings, logs: Logs) -> None:
+    def __init__(self, settings: Settings, logs: Logs, *, at: FaultPoint = pass_by) -> None:
         self.settings = settings
         self.logs = logs
+        self._at = at
         self.tasks = Tasks()
         self.keys = KeyStore(settings.data_dir)
         self.notices = Notices()
@@ -109,8 +111,8 @@ class Application:
 
     @property
     def status(self) -> ConnectionStatus:
-        """The database's connection."""
-        return self._database.status if self._database else "connecting"
+        """The database's connection. Until all is open, sample content too, it is still connecting."""
+        return self._database.status if self._database and self._supervisor else "connecting"
 
     @property
     def label(self) -> str:
@@ -224,14 +226,16 @@ class Application:
         database, embedded = await self._open_database()
         self._schema = LiveSchema(database, lambda: self.rulebook.tables)
         self._stack.push_async_callback(self._schema.aclose)
-        self._supervisor = self._supervise(database, self._schema)
-        self._stack.push_async_callback(self._supervisor.aclose)
+        supervisor = self._supervise(database, self._schema)
+        self._stack.push_async_callback(supervisor.aclose)
         database.listen(self._heard)
         database.on_reconnected(self._reconnected)
         if embedded:
             await load_sample_once(database)
         self._rulebook.on_change(self._rulebook_changed)
         self._rulebook.on_problem(self._on_problem.tell)  # a problem that stands is told at once
+        self._supervisor = supervisor  # from here on it is connected
+        self._status_changed(self.status)
         if watch:
             self._stack.push_async_callback(_ended, self.tasks.start(self._rulebook.watch(), name="watch the rulebook"))
 
@@ -285,6 +289,7 @@ class Application:
             ),
             publish=self.publish,
             limits=self.limits,
+            at=self._at,
         )
 
     def _heard(self, payload: str) -> None:
@@ -309,8 +314,8 @@ class Application:
         self.guards.forget()
         self._content_is_new("")
 
-    def _status_changed(self, status: ConnectionStatus) -> None:
-        self._on_status.tell(status)
+    def _status_changed(self, _: ConnectionStatus) -> None:
+        self._on_status.tell(self.status)
 
 
 async def _ended(task: asyncio.Task[Any]) -> None:
