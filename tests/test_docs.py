@@ -16,6 +16,7 @@ import app
 import pitboss
 from app.cli import cli
 from app.cli.running import DONE, FAILED, INTERRUPTED, USAGE
+from app.importing import TABLES
 from app.settings import _PLAIN_ENVIRONMENT, IN_FILE, PREFIX, Settings
 from pitboss.errors import PitbossError
 
@@ -116,6 +117,10 @@ def test_every_option_of_the_commands_is_on_the_page() -> None:
         for name in parameter.opts
     }
     assert {option for option in options if f"`{option}" not in text("terminal.md")} == set()
+
+
+def test_every_table_that_takes_a_file_is_on_the_page() -> None:
+    assert [table for table in TABLES if f"`{table}`" not in text("terminal.md")] == []
 
 
 @pytest.mark.parametrize("code", [DONE, FAILED, USAGE, INTERRUPTED])
