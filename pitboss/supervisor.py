@@ -10,6 +10,7 @@ from time import perf_counter
 
 from pitboss.errors import Cancelled, NotUnderstood, PitbossError, TimedOut, TooLarge
 from pitboss.events import Emit, Event, Progress, RuleFailed, RuleResult, ViewsRefresh, WorkflowFinished
+from pitboss.faults import FaultPoint, pass_by
 from pitboss.limits import Limits
 from pitboss.names import row_count, short_name
 from pitboss.rulebook import Rulebook
@@ -47,6 +48,7 @@ class Supervisor:
         writing: Sequence[Tool],
         publish: Callable[[ViewsRefresh], None],
         limits: Limits | None = None,
+        at: FaultPoint = pass_by,
     ) -> None:
         self._database = database
         self._rulebook = rulebook
@@ -54,6 +56,7 @@ class Supervisor:
         self._writing = tuple(writing)
         self._publish = publish
         self._limits = limits or Limits()
+        self._at = at
         self._tasks = Tasks()
         self.metrics: defaultdict[str, Metrics] = defaultdict(Metrics)
 
@@ -117,6 +120,8 @@ class Supervisor:
                 for tool in self._writing:
                     await self._step(tool, run, emit)
                 await journal.record(connection, "rule_run", **_entry(run), rows=run.rows, sql=run.sql)
+                await self._at("before commit")
+            await self._at("after commit")
         except TimeoutError:
             raise TimedOut("The database did not answer in time, and the rule was stopped. Run it again.") from None
 
@@ -126,7 +131,9 @@ class Supervisor:
         detail = ""
         failed = True
         try:
+            await self._at(f"before {tool.name}")
             detail = await tool(run)
+            await self._at(f"after {tool.name}")
             failed = False
         finally:
             elapsed = (perf_counter() - started) * 1000
