@@ -33,11 +33,15 @@ async def examine(settings: Settings, logs: Logs) -> AsyncIterator[Finding]:
     yield _libraries()
     yield await asyncio.to_thread(_port, settings.host, settings.port)
     application = Application(settings, logs)
+    problems: list[str] = []
+    application.on_problem(problems.append)
     try:
         await application.open()
     except PitbossError as error:
         yield Finding("failed", str(error))
     else:
+        for problem in problems:
+            yield Finding("warning", problem)
         async for finding in _open_application(application):
             yield finding
     finally:

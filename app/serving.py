@@ -43,6 +43,7 @@ async def serve_until_stopped(settings: Settings, logs: Logs, *, say: Callable[[
     """Serve web clients until cancelled; `with_chat` also opens the chat in the terminal, whose end is the end."""
     with InstanceLock(settings.data_dir, "serve"):
         application = Application(settings, logs)
+        application.on_problem(say)
         try:
             await application.open(watch=True)
             server = socket_server(application)

@@ -87,7 +87,10 @@ def rules(context: click.Context) -> None:
     async def command(settings: Settings, _logs: Logs) -> int:
         from app.rulebook import open_rulebook
 
-        book = (await open_rulebook(settings)).current
+        file = await open_rulebook(settings)
+        if file.problem:
+            say(file.problem)
+        book = file.current
         for rule in book.rules:
             click.echo(printable(f"{rule.code}\t{rule.title}"))
         for flow in book.workflows:

@@ -59,6 +59,7 @@ async def guest(settings: Settings, logs: Logs) -> AsyncIterator[Application]:
     from app.assembly import Application
 
     application = Application(settings, logs)
+    application.on_problem(say)
     try:
         await application.open()
         yield application
