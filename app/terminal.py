@@ -57,7 +57,8 @@ async def chat_in_terminal(application: Application) -> None:
     with patch_stdout():
         while True:
             try:
-                line = await session.prompt_async("> ", handle_sigint=True)
+                # not handled there: prompt_toolkit would take our handler of the signal away. Ctrl-C comes as a key
+                line = await session.prompt_async("> ", handle_sigint=False)
             except KeyboardInterrupt:
                 continue
             except EOFError:

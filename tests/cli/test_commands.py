@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Terminal, free_port
+from tests.processes import Terminal, free_port
 
 SAMPLE = "Find all patterns where kind equals pattern"
 
