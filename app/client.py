@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.frames import CloseCode
 from websockets.protocol import State
 
+from app.turns import Turns
 from pitboss import names, wire
 from pitboss.commands import Command, RunRule, RunWorkflow
 from pitboss.errors import Busy, PitbossError
@@ -30,6 +31,7 @@ class Limits:
 
     max_running: int = 4
     max_queued: int = 100
+    max_at_once: int = 8  # turns of all clients together: the database has 10 connections, two stay for reads
     max_frame: int = 2**20
     max_outgoing: int = 2**20  # what waits for a client that does not read
     max_clients: int = 4_000
@@ -112,10 +114,11 @@ class Client:
     replaces the same view, so that a client that comes back loses nothing by asking again.
     """
 
-    def __init__(self, connection: GuardedConnection, asker: Asker, limits: Limits) -> None:
+    def __init__(self, connection: GuardedConnection, asker: Asker, limits: Limits, turns: Turns) -> None:
         self._connection = connection
         self._asker = asker
         self._limits = limits
+        self._turns = turns
         self._running = 0
         self._waiting: deque[Command] = deque()
         self._tasks = Tasks()
@@ -167,7 +170,8 @@ class Client:
                 self.send(text)
 
         try:
-            await self._ask(command, emit)
+            async with self._turns.turn(self):
+                await self._ask(command, emit)
         except PitbossError as error:
             if not ended:
                 emit(_failed(command, str(error), error.code))

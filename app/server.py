@@ -28,6 +28,7 @@ from app import door
 from app.client import Asker, Client, GuardedConnection, Limits
 from app.door import Admitted, Asked, DoorPolicy, Refused
 from app.reads import Answer, failure
+from app.turns import Turns
 from pitboss import wire
 from pitboss.errors import PitbossError
 from pitboss.events import ViewsRefresh
@@ -78,6 +79,7 @@ class SocketServer:
         self._reads = reads
         self._limits = limits or Limits()
         self._on_change = on_change
+        self._turns = Turns(self._limits.max_at_once)
         self._server: Server | None = None
         self._open: set[GuardedConnection] = set()  # every TCP connection, also before its handshake
         self._clients: dict[Client, None] = {}  # a dict keeps the order of arrival
@@ -181,7 +183,7 @@ class SocketServer:
 
     async def _serve(self, connection: ServerConnection) -> None:
         """A client from its handshake to its end. What it asked for and has not got by then is cancelled."""
-        client = Client(cast("GuardedConnection", connection), self._asker, self._limits)
+        client = Client(cast("GuardedConnection", connection), self._asker, self._limits, self._turns)
         self._clients[client] = None
         self._say_change()
         try:
