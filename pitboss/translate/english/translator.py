@@ -68,10 +68,15 @@ class EnglishTranslator:
 
     async def translate(self, question: Question) -> Translation:
         """SQL for `question`. Raises NotUnderstood, with rules that would work, rather than guess."""
-        if self._known(question.schema) is None and _size(question.schema) > LARGE:
-            self._keep(await asyncio.to_thread(self._prepare, question.schema))
+        if _size(question.schema) > LARGE:
+            await self.prepare(question.schema)
         reading = self.read(question.text, question.schema)
         return Translation(reading.sql, self.source, reading.explanation)
+
+    async def prepare(self, schema: Schema) -> None:
+        """Make what questions on `schema` need, off the loop, unless it is there."""
+        if self._known(schema) is None:
+            self._keep(await asyncio.to_thread(self._prepare, schema))
 
     def read(self, text: str, schema: Schema) -> Reading:
         """The one reading of `text`. Raises NotUnderstood where there is none, or more than one."""
