@@ -18,7 +18,7 @@ from app.rulebook import open_rulebook
 from app.settings import Settings, save_settings
 from app.subscribers import Subscribers, Unsubscribe
 from pitboss.chat import Chat
-from pitboss.errors import DatabaseUnavailable
+from pitboss.errors import DatabaseUnavailable, PitbossError
 from pitboss.events import ViewsRefresh
 from pitboss.faults import FaultPoint, pass_by
 from pitboss.guard.keeper import GuardKeeper
@@ -32,6 +32,7 @@ from pitboss.store.ceiling import Ceiling
 from pitboss.store.failures import told_plainly
 from pitboss.store.live_schema import LiveSchema
 from pitboss.store.notices import ContentChanged, Notices
+from pitboss.store.repair import repair
 from pitboss.store.views import ViewKeeper
 from pitboss.supervisor import Supervisor
 from pitboss.tasks import Tasks
@@ -74,6 +75,7 @@ class Application:
             max_bytes=settings.max_bytes,
         )
         self.applied: list[str] = []  # the migrations that `open()` has run
+        self.mended: list[str] = []  # what `open()` has mended of views, registry and rules
         self.model = ModelTranslator(self.model_config, lambda: self.rulebook.prompt)
         self._stack = AsyncExitStack()
         self._rulebook: RulebookFile | None = None
@@ -224,6 +226,7 @@ class Application:
         self._rulebook = await open_rulebook(self.settings)
         await self._load_key()
         database, embedded = await self._open_database()
+        await self._mend()
         self._schema = LiveSchema(database, lambda: self.rulebook.tables)
         self._stack.push_async_callback(self._schema.aclose)
         supervisor = self._supervise(database, self._schema)
@@ -272,6 +275,18 @@ class Application:
         self._stack.push_async_callback(database.close)
         await database.open(on_migration=self.applied.append)
         return database, not dsn
+
+    async def repair(self) -> list[str]:
+        """Bring views, registry and rules to agree: a sentence for each thing that was mended."""
+        with told_plainly():
+            async with self.database.connection() as connection:
+                return await repair(connection)
+
+    async def _mend(self) -> None:
+        try:
+            self.mended = await self.repair()
+        except PitbossError as error:  # no reason not to open: what disagrees is not shown, or cannot be opened
+            log.warning("Views, registry and rules could not be brought to agree: %s", error)
 
     def _supervise(self, database: Database, schema: LiveSchema) -> Supervisor:
         return Supervisor(

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from app import safety
 from app.assembly import Application
 from app.logs import Logs
 from app.rulebook import rulebook_path
 from app.settings import Settings
 from app.system import advice, missing_packages
 from pitboss.errors import PitbossError
+from pitboss.safety.models import WALLS, SafetyReport, Shot
 
 State = Literal["ok", "warning", "failed"]
 
@@ -27,8 +29,14 @@ class Finding:
     what: str
 
 
-async def examine(settings: Settings, logs: Logs) -> AsyncIterator[Finding]:
-    """All findings, one after the other as they come. Raises nothing that is expected to go wrong."""
+async def examine(
+    settings: Settings, logs: Logs, *, bypasses: bool = False, repair: bool = False
+) -> AsyncIterator[Finding]:
+    """All findings, one after the other as they come. Raises nothing that is expected to go wrong.
+
+    `bypasses`: also what rules may do, with known bypasses fired at the database. `repair`: mend again what opening has
+    mended already, and say so where there was nothing.
+    """
     yield _data_dir(settings)
     yield _libraries()
     yield await asyncio.to_thread(_port, settings.host, settings.port)
@@ -42,8 +50,16 @@ async def examine(settings: Settings, logs: Logs) -> AsyncIterator[Finding]:
     else:
         for problem in problems:
             yield Finding("warning", problem)
-        async for finding in _open_application(application):
-            yield finding
+        try:
+            async for finding in _open_application(application):
+                yield finding
+            async for finding in _mended(application, repair=repair):
+                yield finding
+            if bypasses:
+                async for finding in _safety(application):
+                    yield finding
+        except PitbossError as error:  # the database went away in the middle
+            yield Finding("failed", str(error))
     finally:
         await application.aclose()
 
@@ -67,6 +83,48 @@ async def _open_application(application: Application) -> AsyncIterator[Finding]:
             "deleted rows. Its administrator can mend that with the script rule-role.sql.",
         )
     yield _model(application)
+
+
+async def _mended(application: Application, *, repair: bool) -> AsyncIterator[Finding]:
+    """What opening has mended of views, registry and rules; with `repair`, what there is to mend now."""
+    mended = [*application.mended, *(await application.repair() if repair else ())]
+    for sentence in mended:
+        yield Finding("ok", f"Mended: {sentence}")
+    if repair and not mended:
+        yield Finding("ok", "Nothing to mend: views, their registry and the rules agree.")
+
+
+async def _safety(application: Application) -> AsyncIterator[Finding]:
+    """What rules may do, and what became of each bypass."""
+    report = await safety.report(application)
+    for number, wall in enumerate(report.walls, 1):
+        name = f"Wall {number}, the {WALLS[wall.wall].lower()}: "
+        yield Finding("ok" if wall.stands else "warning", name + wall.sentence)
+    for finding in _rights(report):
+        yield finding
+    async for shot in safety.shots(application):
+        yield _outcome(shot)
+
+
+def _rights(report: SafetyReport) -> Iterator[Finding]:
+    yield Finding("ok", f"Rules read {', '.join(relation.name for relation in report.readable) or 'nothing'}.")
+    yield Finding("ok", f"Rules create in {', '.join(report.creates_in) or 'no schema'}.")
+    for group in report.callable:
+        yield Finding(
+            "warning",
+            f"Everybody may call functions of this server that reach {group.reach}; the guard alone keeps rules from "
+            f"them: {', '.join(group.functions)}. Revoke EXECUTE on those from PUBLIC where nothing else needs it.",
+        )
+    if not report.callable:
+        yield Finding("ok", "Nobody but the owner may call functions that reach files, the network or other sessions.")
+    yield Finding("ok", f"Limits: {'; '.join(f'{limit.name.lower()} {limit.value}' for limit in report.limits)}.")
+
+
+def _outcome(shot: Shot) -> Finding:
+    if not shot.held_by:
+        return Finding("failed", f"GOT THROUGH: {shot.bypass.name}. It would {shot.bypass.would}. {shot.sentence}")
+    walls = " and ".join(f"the {WALLS[wall].lower()}" for wall in shot.held_by)
+    return Finding("ok", f"{shot.bypass.name}: held by {walls}. {shot.sentence}")
 
 
 def _path(application: Application) -> str:

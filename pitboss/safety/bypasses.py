@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pitboss.store.database import AnyConnection, Database
 
 PATIENCE_MS = 250  # what is not refused at once runs into this, in place of the far longer limit of a rule
-LONGEST = 160  # characters of PostgreSQL's own words
+LONGEST = 120  # characters of a wall's own words
 _BY_LIMIT = ("53", "54")  # too little disk, memory or temporary space; too large
 
 
@@ -76,7 +76,7 @@ async def _through_tree(connection: AnyConnection, guard: Guard, bypass: Bypass,
         try:
             verdict = await guard.judge(connection, bypass.sql)
         except (UnsafeSql, SqlFailed) as error:
-            return [Trial("tree", True, str(error))]
+            return [Trial("tree", True, _cut(str(error)))]
         reads = ", ".join(verdict.relations) or "no table"
         allowed = Trial("tree", False, f"Allowed: it is one SELECT, and reads {reads}.")
         return [allowed, await _through_limits(connection, bypass, limits)]
@@ -122,10 +122,9 @@ def _refused(error: asyncpg.PostgresError) -> Trial:
             "limits", True, f"It ran, and was stopped after {PATIENCE_MS / 1000:g} s, as a rule is in its time."
         )
     if (error.sqlstate or "").startswith(_BY_LIMIT):
-        return Trial("limits", True, f"It ran into a limit: {_shortened(error)}.")
-    return Trial("role", True, f"PostgreSQL refuses it: {_shortened(error)}.")
+        return Trial("limits", True, _cut(f"It ran into a limit: {said_by(error)}."))
+    return Trial("role", True, _cut(f"PostgreSQL refuses it: {said_by(error)}."))
 
 
-def _shortened(error: asyncpg.PostgresError) -> str:
-    words = said_by(error).rstrip(".")
+def _cut(words: str) -> str:
     return words if len(words) <= LONGEST else f"{words[:LONGEST].rstrip()}…"
