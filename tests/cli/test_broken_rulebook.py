@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -36,3 +37,17 @@ def test_a_rule_runs_and_what_is_wrong_is_said(broken: Terminal) -> None:
 def test_doctor_warns_of_it(broken: Terminal) -> None:
     lines = broken("doctor", "--port", str(free_port())).stdout.splitlines()
     assert [line for line in lines if TOLD in line and line.startswith("warning ")]
+
+
+def test_serve_says_it_before_it_serves(tmp_path: Path) -> None:
+    (tmp_path / "pattern-factory.yaml").write_text("RULES: 5\n", "utf-8")
+    server = Terminal(tmp_path).start("serve", "--port", str(free_port()))
+    assert server.stderr is not None
+    said = []
+    for line in server.stderr:
+        if "Serving" in line:
+            break
+        said.append(line)
+    server.terminate()
+    server.communicate(timeout=30)
+    assert TOLD in "".join(said)
