@@ -24,17 +24,21 @@ _WEB = ("http", "https")
 
 @dataclass(frozen=True, slots=True)
 class DoorPolicy:
-    """Who is let in. `host` is the name that is bound; a blank token is none. Its repr never shows the token."""
+    """Who is let in. `host` is the name that is bound; a blank token is none. Its repr never shows the token.
+
+    A token that is optional is asked of nobody on loopback; who brings it is told more.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8000
     allowed_origins: tuple[str, ...] = ()
     token: str | None = field(default=None, repr=False)
+    token_is_optional: bool = False
 
     @property
     def needs_token(self) -> bool:
         """Whether requests must bring a token. One that is needed but not configured matches nothing."""
-        return bool(self.token) or not is_loopback(_name(self.host))
+        return bool(self.token and not self.token_is_optional) or is_beyond_loopback(self.host)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class Admitted:
     segments: tuple[str, ...]
     query: tuple[tuple[str, str], ...] = field(repr=False)
     origin: str | None
+    has_token: bool = False
 
     @property
     def is_socket(self) -> bool:
@@ -86,11 +91,12 @@ def judge(policy: DoorPolicy, asked: Asked) -> Admitted | Refused:
     if len(origins) > 1 or not all(origin_is_allowed(policy, origin) for origin in origins):
         return Refused(HTTPStatus.FORBIDDEN, "This origin is not allowed. Add it to the allowed origins.")
     origin = origins[0] if origins else None
+    has_token = brings_token(policy, asked)
     # a browser asks beforehand without the token, and is only told which methods there are
-    if asked.method != "OPTIONS" and not token_is_right(policy, asked):
-        message = "A token is needed, or this one is wrong. The settings show the right one."
+    if policy.needs_token and not has_token and asked.method != "OPTIONS":
+        message = "A token is needed, or this one is wrong. `pattern-factory token` prints the right one."
         return Refused(HTTPStatus.UNAUTHORIZED, message, {"WWW-Authenticate": "Bearer"}, origin)
-    return _find(asked, origin)
+    return _find(asked, origin, has_token)
 
 
 def host_is_ours(policy: DoorPolicy, value: str) -> bool:
@@ -119,14 +125,17 @@ def origin_is_allowed(policy: DoorPolicy, value: str) -> bool:
     return (scheme, host, port) in allowed or (scheme, host, "") in allowed
 
 
-def token_is_right(policy: DoorPolicy, asked: Asked) -> bool:
-    """Whether the request brings the token that it needs. Compared in a time that says nothing about the token."""
-    if not policy.needs_token:
-        return True
+def brings_token(policy: DoorPolicy, asked: Asked) -> bool:
+    """Whether the request brings the right token. Compared in a time that says nothing about the token."""
     right = (policy.token or "").encode()
     # a list, not a generator: every one is compared, whichever is right
     matches = [hmac.compare_digest(token, right) for token in _tokens(asked)]
     return bool(right) and any(matches)
+
+
+def is_beyond_loopback(host: str) -> bool:
+    """Whether other machines reach a server that is bound to `host`."""
+    return not is_loopback(_name(host))
 
 
 def is_loopback(name: str) -> bool:
@@ -139,7 +148,7 @@ def is_loopback(name: str) -> bool:
         return False
 
 
-def _find(asked: Asked, origin: str | None) -> Admitted | Refused:
+def _find(asked: Asked, origin: str | None, has_token: bool) -> Admitted | Refused:
     """The path that is asked for, exactly as written: no `/ws/`, no `//ws`, no `/WS`, no `/%77s`."""
     path, _, query = asked.target.partition("?")
     segments = _segments(path)
@@ -148,7 +157,7 @@ def _find(asked: Asked, origin: str | None) -> Admitted | Refused:
     if asked.method not in METHODS.split(", "):
         message = "Only reading is served here: GET, HEAD and OPTIONS."
         return Refused(HTTPStatus.METHOD_NOT_ALLOWED, message, {"Allow": METHODS}, origin)
-    admitted = Admitted(asked.method, segments, tuple(parse_qsl(query, keep_blank_values=True)), origin)
+    admitted = Admitted(asked.method, segments, tuple(parse_qsl(query, keep_blank_values=True)), origin, has_token)
     if admitted.is_socket and not _wants_socket(asked):
         message = "Only WebSocket connections are served at this path."
         return Refused(HTTPStatus.UPGRADE_REQUIRED, message, {"Upgrade": "websocket"}, origin)

@@ -1,4 +1,4 @@
-"""Where the model's key is kept: the system's key store, or a file of the user's alone where there is none."""
+"""Where a secret is kept: the system's key store, or a file of the user's alone where there is none."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from keyring.errors import KeyringError, PasswordDeleteError
 
 log = logging.getLogger(__name__)
 SERVICE = "Pattern Factory"
-FILE = "model-key"
+MODEL_KEY = "model-key"
+SOCKET_TOKEN = "socket-token"  # noqa: S105 (a name)
 
 
 class KeyStore:
-    """One key for each data folder. All that waits (a locked key store asks its user) happens off the loop."""
+    """One secret of a data folder. All that waits (a locked key store asks its user) happens off the loop."""
 
-    def __init__(self, data_dir: Path) -> None:
-        self._file = data_dir / FILE
-        self._name = str(data_dir)
+    def __init__(self, data_dir: Path, name: str = MODEL_KEY) -> None:
+        self._file = data_dir / name
+        self._name = str(data_dir) if name == MODEL_KEY else f"{data_dir} {name}"
 
     @property
     def place(self) -> str:

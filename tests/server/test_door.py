@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 import pytest
 
-from app.door import Admitted, Asked, DoorPolicy, Refused, host_is_ours, judge, origin_is_allowed, token_is_right
+from app.door import Admitted, Asked, DoorPolicy, Refused, brings_token, host_is_ours, judge, origin_is_allowed
 
 LOCAL = DoorPolicy()
 SITE = DoorPolicy(allowed_origins=("https://app.example", "http://lan.example:3000/", "app://desk"))
@@ -114,15 +114,15 @@ def test_a_star_allows_any_origin() -> None:
     ],
 )
 def test_the_right_token_lets_in(target: str, header: tuple[str, str]) -> None:
-    assert token_is_right(GUARDED, asked(target, header))
+    assert brings_token(GUARDED, asked(target, header))
     assert status(judge(GUARDED, asked(target, header))) == 200
 
 
 def test_the_right_token_lets_in_as_a_sub_protocol() -> None:
     policy = DoorPolicy(token="abc-DEF_1")
-    assert token_is_right(policy, asked("/ws", ("Sec-WebSocket-Protocol", "pattern-factory, bearer.abc-DEF_1")))
-    assert not token_is_right(policy, asked("/ws", ("Sec-WebSocket-Protocol", "pattern-factory, bearer.ABC-DEF_1")))
-    assert not token_is_right(policy, asked("/ws", ("Sec-WebSocket-Protocol", "bearer., abc-DEF_1")))
+    assert brings_token(policy, asked("/ws", ("Sec-WebSocket-Protocol", "pattern-factory, bearer.abc-DEF_1")))
+    assert not brings_token(policy, asked("/ws", ("Sec-WebSocket-Protocol", "pattern-factory, bearer.ABC-DEF_1")))
+    assert not brings_token(policy, asked("/ws", ("Sec-WebSocket-Protocol", "bearer., abc-DEF_1")))
 
 
 @pytest.mark.parametrize(
@@ -150,6 +150,16 @@ def test_bound_beyond_loopback_without_a_token_nothing_comes_in() -> None:
     for token in (None, ""):
         policy = DoorPolicy(host="192.168.1.5", token=token)
         assert status(judge(policy, asked("/ws?token=", host="192.168.1.5"))) == 401
+
+
+def test_an_optional_token_is_asked_of_nobody_and_who_brings_it_is_known() -> None:
+    policy = DoorPolicy(token="s3cret", token_is_optional=True)
+    for target, has_token in (("/healthz", False), ("/healthz?token=wrong", False), ("/healthz?token=s3cret", True)):
+        verdict = judge(policy, asked(target))
+        assert isinstance(verdict, Admitted)
+        assert verdict.has_token is has_token
+    beyond = DoorPolicy(host="192.168.1.5", token="s3cret", token_is_optional=True)
+    assert status(judge(beyond, asked())) == 401, "beyond loopback there is no choice"
 
 
 def test_no_secret_is_in_a_repr() -> None:
