@@ -32,6 +32,9 @@ class Settings(BaseModel):
     port: Annotated[int, Field(ge=0, le=65_535)] = 8000
     token: SecretStr = SecretStr("")
     allowed_origins: tuple[str, ...] = ()
+    certificate: Path | None = None
+    certificate_key: Path | None = None
+    socket_rules_without_role: bool = False
     rulebook: Path | None = None
     model: str = "gpt-4o"
     model_timeout: _Seconds = 60.0

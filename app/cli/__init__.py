@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from app import __version__
-from app.cli import ask, content, doctor, instances, views
+from app.cli import ask, content, doctor, door, instances, views
 from app.cli.options import shared
 
 EPILOG = """\b
@@ -49,6 +49,8 @@ for _command in (
     content.import_file,
     content.sample,
     content.migrate,
+    door.token,
+    door.certificate,
     doctor.doctor,
 ):
     cli.add_command(_command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
@@ -32,13 +33,15 @@ EVENT = ViewsRefresh(table="list_orgs", rule="x" * 1_000)
 
 
 @asynccontextmanager
-async def deaf_client(running: Running) -> AsyncIterator[asyncio.StreamWriter]:
+async def deaf_client(running: Running, tls: ssl.SSLContext | None = None) -> AsyncIterator[asyncio.StreamWriter]:
     """A client that has shaken hands and then reads nothing, with as little room in its socket as there is."""
     raw = socket.socket()
     raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
     raw.setblocking(False)
     await asyncio.get_running_loop().sock_connect(raw, ("127.0.0.1", running.server.port))
-    reader, writer = await asyncio.open_connection(sock=raw, limit=512)
+    reader, writer = await asyncio.open_connection(
+        sock=raw, limit=512, ssl=tls, server_hostname="localhost" if tls else None
+    )
     writer.write(HANDSHAKE)
     await reader.readuntil(b"\r\n\r\n")
     await until(lambda: running.server.clients > 0)
