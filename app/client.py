@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.frames import CloseCode
 from websockets.protocol import State
 
+from app.counters import Counters
 from app.turns import Turns
 from pitboss import names, wire
 from pitboss.commands import Command, RunRule, RunWorkflow
@@ -22,6 +23,7 @@ from pitboss.tasks import Tasks
 
 log = logging.getLogger(__name__)
 
+_TLS_HELLO = b"\x16"  # the first byte of a client that speaks TLS to a port without
 _READ_SIZE = 16 * 1024  # bytes a turn: 256 KiB, asyncio's own, can be 40,000 pings, half a second of nobody else's turn
 
 
@@ -42,6 +44,7 @@ class Limits:
     ping_timeout: float = 20
     patience: float = 20  # how long a client may take nothing at all while something waits for it
     wrong_token_delay: float = 0.1
+    report_interval: float = 60
 
 
 class Asker(Protocol):
@@ -67,6 +70,7 @@ class GuardedConnection(ServerConnection):
         self._max_open = max_open
         self._limits = limits
         self._impatience: asyncio.TimerHandle | None = None
+        self._is_new = True  # nothing has come yet
 
     @property
     def is_overfull(self) -> bool:
@@ -87,6 +91,10 @@ class GuardedConnection(ServerConnection):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self._is_new and data[:1] == _TLS_HELLO:
+            self.transport.abort()  # no request begins so, and its sender would wait for an answer that cannot come
+            return
+        self._is_new = False
         super().data_received(data)
         # `Client.send` stops at once what it sends: beyond that are the pongs to a flood of pings
         flooded = self.transport.get_write_buffer_size() > 2 * self._limits.max_outgoing
@@ -114,15 +122,29 @@ class Client:
     replaces the same view, so that a client that comes back loses nothing by asking again.
     """
 
-    def __init__(self, connection: GuardedConnection, asker: Asker, limits: Limits, turns: Turns) -> None:
+    def __init__(
+        self, connection: GuardedConnection, asker: Asker, limits: Limits, turns: Turns, counters: Counters
+    ) -> None:
         self._connection = connection
         self._asker = asker
         self._limits = limits
         self._turns = turns
-        self._running = 0
+        self._counters = counters
+        self._running = 0  # also those that wait for their turn
+        self._begun = 0
         self._waiting: deque[Command] = deque()
         self._tasks = Tasks()
         self._is_leaving = False
+
+    @property
+    def running(self) -> int:
+        """How many of its requests have begun."""
+        return self._begun
+
+    @property
+    def queued(self) -> int:
+        """How many of its requests have not: others of its own run, or other clients have the turn."""
+        return len(self._waiting) + self._running - self._begun
 
     async def receive(self, frame: str | bytes) -> None:
         """Take a frame: start it, keep it for later, or answer it. Waits while the client does not read answers."""
@@ -137,6 +159,7 @@ class Client:
                     f"{self._limits.max_queued} requests of yours are waiting already. Try again when some ended."
                 )
         except PitbossError as error:
+            self._counters.failed += 1
             if text := wire.render(wire.refusal(error)):
                 await self._connection.send(text)
         await asyncio.sleep(0)  # a client that sends without pause shares the loop with the others
@@ -148,6 +171,7 @@ class Client:
         broadcast((self._connection,), text)
         if self._connection.is_overfull:
             self._is_leaving = True
+            self._counters.closed_unread += 1
             self._tasks.start(self._part(), name="part from a client that does not read")
 
     async def aclose(self) -> None:
@@ -173,9 +197,11 @@ class Client:
             async with self._turns.turn(self):
                 await self._ask(command, emit)
         except PitbossError as error:
+            self._counters.failed += 1
             if not ended:
                 emit(_failed(command, str(error), error.code))
         except Exception:
+            self._counters.failed += 1
             log.exception("a request of a web client failed")
             if not ended:
                 emit(_failed(command, "Something went wrong inside. The log says what.", PitbossError.code))
@@ -185,13 +211,23 @@ class Client:
                 self._start(self._waiting.popleft())
 
     async def _ask(self, command: Command, emit: Emit) -> None:
-        match command:
-            case RunRule(rule_code=rule_code, rule_id=rule_id):
-                await self._asker.process_rule_request(rule_code, rule_id or None, emit=emit)
-            case RunWorkflow(workflow=workflow, workflow_id=workflow_id):
-                await self._asker.run_workflow(workflow, workflow_id or None, emit=emit)
-            case _:
-                assert_never(command)
+        self._begun += 1
+        try:
+            match command:
+                case RunRule(rule_code=rule_code, rule_id=rule_id):
+                    self._count(await self._asker.process_rule_request(rule_code, rule_id or None, emit=emit))
+                case RunWorkflow(workflow=workflow, workflow_id=workflow_id):
+                    self._count(await self._asker.run_workflow(workflow, workflow_id or None, emit=emit))
+                case _:
+                    assert_never(command)
+        finally:
+            self._begun -= 1
+
+    def _count(self, ending: RuleResult | RuleFailed | WorkflowFinished) -> None:
+        if isinstance(ending, RuleFailed):
+            self._counters.failed += 1
+        else:
+            self._counters.answered += 1
 
     async def _part(self) -> None:
         """Say goodbye with 1013 if the client reads after all; end the connection within the time limit if not."""

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
 
 import asyncpg
 
@@ -66,6 +67,7 @@ _STATUS: tuple[tuple[type[PitbossError], HTTPStatus], ...] = (
 )
 
 Query = Sequence[tuple[str, str]]
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +102,15 @@ class Reads:
         self._content_tables = content_tables  # asked each time, for the rulebook may be edited
         self._health = health
 
-    async def answer(self, segments: Sequence[str], query: Query) -> Answer:
-        """The answer to a path, in segments as the door admits it. Cancelling leaves nothing behind."""
+    async def answer(self, segments: Sequence[str], query: Query, counters: Mapping[str, Any] = NOTHING) -> Answer:
+        """The answer to a path, in segments as the door admits it. Cancelling leaves nothing behind.
+
+        `counters` stand beside the health, for who may see them.
+        """
         try:
             match segments:
                 case ["healthz"]:
-                    return self._healthz()
+                    return self._healthz(counters)
                 case ["patterns"]:
                     return await self._rows("patterns", query, ALL, without=("tsvector",))
                 case ["query", "views_registry"]:
@@ -116,9 +121,9 @@ class Reads:
         except PitbossError as error:
             return failure(next((status for kind, status in _STATUS if isinstance(error, kind)), None), str(error))
 
-    def _healthz(self) -> Answer:
+    def _healthz(self, counters: Mapping[str, Any]) -> Answer:
         health = self._health()
-        told = {"status": health.status, "version": __version__, **asdict(health)}
+        told = {"status": health.status, "version": __version__, **asdict(health), **counters}
         return Answer(HTTPStatus.OK, json.dumps(told).encode())
 
     async def _rows(self, name: str, query: Query, default: int, without: Collection[str] = ()) -> Answer:

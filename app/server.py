@@ -15,10 +15,10 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Protocol, cast
+from ssl import SSLContext
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from websockets.asyncio.server import Server, ServerConnection, serve
-from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.protocol import State
@@ -26,11 +26,13 @@ from websockets.typing import Subprotocol
 
 from app import door
 from app.client import Asker, Client, GuardedConnection, Limits
+from app.counters import Counters, Reading, ToolMetrics, no_metrics
 from app.door import Admitted, Asked, DoorPolicy, Refused
 from app.reads import Answer, failure
+from app.responses import preflight, response
 from app.turns import Turns
 from pitboss import wire
-from pitboss.errors import PitbossError
+from pitboss.errors import PitbossError, SettingsError
 from pitboss.events import ViewsRefresh
 from pitboss.tasks import Tasks
 
@@ -42,14 +44,13 @@ _AT_ONCE = 100  # frames that are sent to all clients before the loop's other wo
 _ACCEPTED_AT_ONCE = 32  # connections taken in one turn of the loop
 _WAITING = 1_024  # connections that the system keeps for us meanwhile
 _OTHER_FILES = 300  # the database, the window, logs
-_NEXT_OFFSET = "X-Next-Offset"
 _LOGGED = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
 class Reader(Protocol):
     """Answers the plain HTTP reads: `app.reads.Reads`."""
 
-    async def answer(self, segments: Sequence[str], query: Query) -> Answer: ...
+    async def answer(self, segments: Sequence[str], query: Query, counters: Mapping[str, Any]) -> Answer: ...
 
 
 class CannotListen(PitbossError):
@@ -63,6 +64,7 @@ class PortTaken(CannotListen):
 class SocketServer:
     """Serves PROTOCOL version 1. `on_change` is told the number of clients whenever it changes, and must not raise.
 
+    `tls` gives the context of a certificate, anew at each start: then `wss` alone is spoken.
     `start` may be called again after it failed, and after `aclose`.
     """
 
@@ -73,18 +75,25 @@ class SocketServer:
         reads: Reader,
         limits: Limits | None = None,
         on_change: Callable[[int], None] | None = None,
+        *,
+        tls: Callable[[], SSLContext] | None = None,
+        tool_metrics: ToolMetrics = no_metrics,
     ) -> None:
         self._policy = policy
         self._asker = asker
         self._reads = reads
         self._limits = limits or Limits()
         self._on_change = on_change
+        self._tls = tls
+        self._tool_metrics = tool_metrics
         self._turns = Turns(self._limits.max_at_once)
+        self._counters = Counters()
         self._server: Server | None = None
         self._open: set[GuardedConnection] = set()  # every TCP connection, also before its handshake
         self._clients: dict[Client, None] = {}  # a dict keeps the order of arrival
         self._events: deque[str] = deque()  # published, and not sent to all yet
         self._tasks = Tasks()
+        self._reports = Tasks()
         self._wrong_token = asyncio.Lock()
         self._told: set[HTTPStatus] = set()  # refusals that the log has already
 
@@ -92,6 +101,22 @@ class SocketServer:
     def clients(self) -> int:
         """How many clients are connected."""
         return len(self._clients)
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether it speaks `wss`."""
+        return self._tls is not None
+
+    @property
+    def reading(self) -> Reading:
+        """What it has done so far, and does now."""
+        return Reading(
+            clients=len(self._clients),
+            running=sum(client.running for client in self._clients),
+            queued=sum(client.queued for client in self._clients),
+            counters=self._counters,
+            tools=self._tool_metrics(),
+        )
 
     @property
     def port(self) -> int:
@@ -105,6 +130,7 @@ class SocketServer:
             return
         limits = self._limits
         max_open = _files_for(limits.max_clients + limits.max_half_open)
+        context = await self._context()
         guarded = partial(GuardedConnection, opened=self._open, max_open=max_open, limits=limits)
         try:
             self._server = await serve(
@@ -124,14 +150,26 @@ class SocketServer:
                 logger=_quiet_logger(),
                 create_connection=cast("type[ServerConnection]", guarded),
                 backlog=_ACCEPTED_AT_ONCE,
+                ssl=context,
+                ssl_handshake_timeout=limits.open_timeout if context else None,
+                ssl_shutdown_timeout=limits.close_timeout if context else None,
             )
         except OSError as error:
             raise self._cannot_listen(error) from error
         for bound in self._server.sockets:
             with bound.dup() as same:
                 same.listen(_WAITING)  # asyncio has one number for both, and would take a thousand in one turn
-        self._tasks = Tasks()
-        log.info("listening on %s, port %d", self._policy.host, self.port)
+        self._tasks, self._reports = Tasks(), Tasks()
+        self._reports.start(self._report(), name="log what the socket does")
+        log.info("listening on %s, port %d%s", self._policy.host, self.port, ", with TLS" if context else "")
+
+    async def _context(self) -> SSLContext | None:
+        if self._tls is None:
+            return None
+        try:
+            return await asyncio.to_thread(self._tls)
+        except SettingsError as error:
+            raise CannotListen(str(error)) from error
 
     async def aclose(self) -> None:
         """Close every client with 1001, stop what they run, and stop listening. Safe to call twice."""
@@ -139,6 +177,7 @@ class SocketServer:
         if server is None:
             return
         self._events.clear()
+        await self._reports.aclose()
         await self._tasks.aclose()
         server.close(reason="The server is closing.")
         self._abort(lambda connection: connection.state is State.CONNECTING)
@@ -169,6 +208,16 @@ class SocketServer:
                 if sent % _AT_ONCE == 0:
                     await asyncio.sleep(0)
 
+    async def _report(self) -> None:
+        """Log a line a minute, where anything has happened."""
+        before = self.reading.kept()
+        while True:
+            await asyncio.sleep(self._limits.report_interval)
+            now = self.reading.kept()
+            if line := now.line_since(before):
+                log.info("%s", line)
+            before = now
+
     def _abort(self, which: Callable[[GuardedConnection], bool]) -> None:
         for connection in [connection for connection in self._open if which(connection)]:
             connection.transport.abort()
@@ -183,7 +232,7 @@ class SocketServer:
 
     async def _serve(self, connection: ServerConnection) -> None:
         """A client from its handshake to its end. What it asked for and has not got by then is cancelled."""
-        client = Client(cast("GuardedConnection", connection), self._asker, self._limits, self._turns)
+        client = Client(cast("GuardedConnection", connection), self._asker, self._limits, self._turns, self._counters)
         self._clients[client] = None
         self._say_change()
         try:
@@ -209,15 +258,18 @@ class SocketServer:
             case Admitted(is_socket=True, origin=origin):
                 if len(self._clients) < self._limits.max_clients:
                     return None
+                self._counters.refused[HTTPStatus.SERVICE_UNAVAILABLE] += 1
                 full = failure(HTTPStatus.SERVICE_UNAVAILABLE, "Too many clients are connected. Try again later.")
-                return _response(full, asked.method, origin)
+                return response(full, asked.method, origin)
             case Admitted(method="OPTIONS", origin=origin):
-                return _preflight(origin)
-            case Admitted(segments=segments, query=query, origin=origin):
-                return _response(await self._reads.answer(segments, query), asked.method, origin)
+                return preflight(origin)
+            case Admitted(segments=segments, query=query, origin=origin, has_token=has_token):
+                counters = self.reading.as_json() if has_token else {}
+                return response(await self._reads.answer(segments, query, counters), asked.method, origin)
 
     async def _refuse(self, refused: Refused, method: str) -> Response:
         """Turn a request away. The log hears of each kind once, so that nobody can fill it."""
+        self._counters.refused[refused.status] += 1
         if refused.status in _LOGGED and refused.status not in self._told:
             self._told.add(refused.status)
             log.warning("refused a request with %d: %s (said once)", refused.status, refused.message)
@@ -225,36 +277,7 @@ class SocketServer:
             # one after the other: who guesses in a hurry runs into the handshake's time limit
             async with self._wrong_token:
                 await asyncio.sleep(self._limits.wrong_token_delay)
-        return _response(failure(refused.status, refused.message), method, refused.origin, refused.headers)
-
-
-def _response(answer: Answer, method: str, origin: str | None, extra: Mapping[str, str] | None = None) -> Response:
-    """An answer as HTTP. `origin` is the asking page's, where it may read the answer."""
-    headers = _headers(origin)
-    headers["Content-Type"] = "application/json; charset=utf-8"
-    headers["Content-Length"] = str(len(answer.body))
-    if answer.next_offset is not None:
-        headers[_NEXT_OFFSET] = str(answer.next_offset)
-        headers["Access-Control-Expose-Headers"] = _NEXT_OFFSET
-    for name, value in (extra or {}).items():
-        headers[name] = value
-    return Response(answer.status.value, answer.status.phrase, headers, b"" if method == "HEAD" else answer.body)
-
-
-def _preflight(origin: str | None) -> Response:
-    """What a browser is told before it asks with an Authorization header."""
-    headers = _headers(origin)
-    headers["Access-Control-Allow-Methods"] = door.METHODS
-    headers["Access-Control-Allow-Headers"] = "Authorization"
-    return Response(HTTPStatus.NO_CONTENT.value, HTTPStatus.NO_CONTENT.phrase, headers)
-
-
-def _headers(origin: str | None) -> Headers:
-    headers = Headers({"Connection": "close", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"})
-    headers["Vary"] = "Origin"
-    if origin is not None:
-        headers["Access-Control-Allow-Origin"] = origin
-    return headers
+        return response(failure(refused.status, refused.message), method, refused.origin, refused.headers)
 
 
 def _quiet_logger() -> logging.Logger:

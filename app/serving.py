@@ -5,32 +5,83 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from app.assembly import Application
-from app.client import Limits
-from app.door import DoorPolicy
+from app.client import Asker, Limits
 from app.instance import InstanceLock
 from app.logs import Logs
 from app.reads import Health, Reads
 from app.server import SocketServer
 from app.settings import Settings
+from app.tls import server_context
+from app.token import SocketToken
+from pitboss.errors import UnsafeSql
+from pitboss.events import Emit, RuleFailed, RuleResult, WorkflowFinished
 from pitboss.store.content import PAGES
+from pitboss.store.database import Database
 
 log = logging.getLogger(__name__)
 
 
-def socket_server(application: Application, on_change: Callable[[int], None] | None = None) -> SocketServer:
-    """A server, not started yet, for an application that is open."""
-    settings = application.settings
+class RulesNotSafe(UnsafeSql):
+    """Rules of web clients are not run here: the second wall is missing."""
+
+
+class GuardedAsker:
+    """The supervisor for web clients: it runs nothing of theirs on a server that denies the role for rules.
+
+    Raises RulesNotSafe then, unless `allowed`. Asked each time, for the database may have become another one.
+    """
+
+    def __init__(self, asker: Asker, database: Database, *, allowed: bool) -> None:
+        self._asker = asker
+        self._database = database
+        self._allowed = allowed
+
+    async def process_rule_request(
+        self, rule_code: str, rule_id: str | None = None, *, emit: Emit
+    ) -> RuleResult | RuleFailed:
+        """As the supervisor's."""
+        self._require_role()
+        return await self._asker.process_rule_request(rule_code, rule_id, emit=emit)
+
+    async def run_workflow(
+        self, workflow: str, workflow_id: str | None = None, *, emit: Emit
+    ) -> WorkflowFinished | RuleFailed:
+        """As the supervisor's."""
+        self._require_role()
+        return await self._asker.run_workflow(workflow, workflow_id, emit=emit)
+
+    def _require_role(self) -> None:
+        if not (self._allowed or self._database.has_rule_role):
+            raise RulesNotSafe(
+                "This server runs no rules for web clients: its database lacks the role that can only read content. "
+                "Its administrator makes it with the script rule-role.sql. Views can be read meanwhile."
+            )
+
+
+async def socket_server(application: Application, on_change: Callable[[int], None] | None = None) -> SocketServer:
+    """A server, not started yet, for an application that is open. Makes the token where one is needed."""
+    settings, supervisor = application.settings, application.supervisor
+    policy = await SocketToken(settings).policy()
+    application.logs.redaction.add(policy.token or "")
     server = SocketServer(
-        DoorPolicy(settings.host, settings.port, settings.allowed_origins, settings.token.get_secret_value() or None),
-        application.supervisor,
+        policy,
+        GuardedAsker(supervisor, application.database, allowed=settings.socket_rules_without_role),
         Reads(application.database, lambda: application.rulebook.tables or PAGES, lambda: _health(application)),
         Limits(max_running=settings.max_running, max_queued=settings.max_queued),
         on_change,
+        tls=partial(server_context, settings.certificate, settings.certificate_key) if settings.certificate else None,
+        tool_metrics=lambda: supervisor.metrics,
     )
     application.on_refresh(server.publish)
     return server
+
+
+async def socket_token(settings: Settings) -> str:
+    """The token for web clients, to be shown and copied: the configured one, or the one that is kept or made now."""
+    return await SocketToken(settings).ensure()
 
 
 def _health(application: Application) -> Health:
@@ -46,10 +97,12 @@ async def serve_until_stopped(settings: Settings, logs: Logs, *, say: Callable[[
         application.on_problem(say)
         try:
             await application.open(watch=True)
-            server = socket_server(application)
+            server = await socket_server(application)
             await server.start()
             try:
-                say(f"Serving {shown_address(settings.host, server.port)}, {application.database.label}.")
+                say(f"Serving {shown_address(settings, server.port)}, {application.database.label}.")
+                if SocketToken(settings).is_required:
+                    say("Web clients need the token that `pattern-factory token` prints.")
                 await _until_stopped(application, with_chat=with_chat)
             finally:
                 await server.aclose()
@@ -66,7 +119,8 @@ async def _until_stopped(application: Application, *, with_chat: bool) -> None:
         await asyncio.get_running_loop().create_future()
 
 
-def shown_address(host: str, port: int) -> str:
+def shown_address(settings: Settings, port: int) -> str:
     """Where a web client connects, as it is typed there."""
+    host = settings.host
     name = "localhost" if host in ("127.0.0.1", "::1") else f"[{host}]" if ":" in host else host
-    return f"ws://{name}:{port}/ws"
+    return f"{'wss' if settings.certificate else 'ws'}://{name}:{port}/ws"

@@ -141,7 +141,7 @@ class WindowProcess:
             self.window.show_error(f"{error} It is tried again by itself.")
 
     async def _listen(self) -> None:
-        self._server = socket_server(self._application, on_change=self._show_clients)
+        self._server = await socket_server(self._application, on_change=self._show_clients)
         try:
             await self._server.start()
         except CannotListen as error:
@@ -152,7 +152,7 @@ class WindowProcess:
 
     def _show_clients(self, clients: int) -> None:
         if self._server is not None:
-            where = shown_address(self._application.settings.host, self._server.port)
+            where = shown_address(self._application.settings, self._server.port)
             self.window.set_socket_status(f"{where} · {counted(clients, 'client')}", True)
 
     def _show_status(self, status: ConnectionStatus) -> None:

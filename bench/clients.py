@@ -12,7 +12,6 @@ import resource
 import statistics
 import sys
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
@@ -51,7 +50,7 @@ class StandIn:
     ) -> WorkflowFinished | RuleFailed:
         raise NotImplementedError
 
-    async def answer(self, *_: Sequence[object]) -> Answer:
+    async def answer(self, *_: object) -> Answer:
         raise NotImplementedError
 
 

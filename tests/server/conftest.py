@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -17,6 +18,7 @@ from app.reads import Answer
 from app.server import SocketServer
 from pitboss.errors import DatabaseUnavailable
 from pitboss.events import Emit, Progress, RuleFailed, RuleResult, WorkflowFinished
+from pitboss.tools import Metrics
 
 QUICK = Limits(open_timeout=2, close_timeout=0.3, wrong_token_delay=0.001)
 
@@ -39,6 +41,7 @@ class StandIn:
         self.release = asyncio.Event()
         self.started: asyncio.Queue[str] = asyncio.Queue()
         self.cancelled: asyncio.Queue[str] = asyncio.Queue()
+        self.metrics: defaultdict[str, Metrics] = defaultdict(Metrics)
 
     async def process_rule_request(
         self, rule_code: str, rule_id: str | None = None, *, emit: Emit
@@ -86,7 +89,11 @@ class StandIn:
 class StandInReads:
     """Answers every read with the path that was asked for."""
 
-    async def answer(self, segments: Sequence[str], query: Sequence[tuple[str, str]]) -> Answer:
+    async def answer(
+        self, segments: Sequence[str], query: Sequence[tuple[str, str]], counters: Mapping[str, Any]
+    ) -> Answer:
+        if segments == ("healthz",):
+            return Answer(HTTPStatus.OK, json.dumps({"status": "ok", **counters}).encode())
         if segments[-1] == "fails":
             raise RuntimeError("a secret detail")
         return Answer(HTTPStatus.OK, json.dumps([*segments, *map(list, query)]).encode(), 7 if query else None)
@@ -161,9 +168,12 @@ async def start() -> AsyncIterator[Starter]:
     """Start a server with given limits and policy; all are closed at the end."""
     servers: list[SocketServer] = []
 
-    async def begin(limits: Limits = QUICK, reads: Any = None, **policy: Any) -> Running:
+    async def begin(limits: Limits = QUICK, reads: Any = None, tls: Any = None, **policy: Any) -> Running:
         asker = StandIn()
-        server = SocketServer(DoorPolicy(**{"port": 0, **policy}), asker, reads or StandInReads(), limits)
+        server = SocketServer(
+            DoorPolicy(**{"port": 0, **policy}), asker, reads or StandInReads(), limits, tls=tls,
+            tool_metrics=lambda: asker.metrics,
+        )  # fmt: skip
         await server.start()
         servers.append(server)
         return Running(server, asker)

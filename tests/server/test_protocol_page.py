@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.client import Limits
 from app.reads import DEFAULT_LIMIT, MAX_ANSWER, MAX_LIMIT
-from app.server import _NEXT_OFFSET
+from app.responses import NEXT_OFFSET
 from pitboss import wire
 from pitboss.errors import PitbossError
 
@@ -46,6 +46,6 @@ def test_the_limits_on_the_page_are_those_of_the_code() -> None:
         f"taking nothing for {limits.patience} seconds",
         f"`limit` is {DEFAULT_LIMIT} where it is left out, at most {MAX_LIMIT:,}",
         f"An answer has at most {MAX_ANSWER // 2**20} MiB",
-        _NEXT_OFFSET,
+        NEXT_OFFSET,
     ):
         assert said in PAGE, said
