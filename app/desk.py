@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app import safety
 from app.assembly import Application
 from pitboss.events import ChatEmit
 from pitboss.models import (
@@ -20,6 +21,7 @@ from pitboss.models import (
     ViewInfo,
     WorkflowInfo,
 )
+from pitboss.safety.models import SafetyReport, Shot
 from pitboss.store import content, journal, rows
 from pitboss.store.failures import told_plainly
 from pitboss.translate.model import ModelConfig
@@ -109,6 +111,14 @@ class ApplicationDesk:
     async def test_model(self, choice: ModelChoice) -> str:
         """Ask the model something small: a sentence that says it works."""
         return await self._application.model.test(self._config(choice))
+
+    async def safety(self) -> SafetyReport:
+        """What rules may do."""
+        return await safety.report(self._application)
+
+    def try_bypasses(self) -> AsyncIterator[Shot]:
+        """Each known way round the walls, as it has been tried."""
+        return safety.shots(self._application)
 
     async def say(self, text: str, emit: ChatEmit) -> None:
         """Answer a line of the chat."""

@@ -24,6 +24,7 @@ from widgets.menu import WindowMenu
 from widgets.notice import Notice
 from widgets.pages.base import Page
 from widgets.pages.patterns import PatternsPage
+from widgets.pages.safety import SafetyPage
 from widgets.pages.table import TablePage
 from widgets.pages.view import ViewPage
 from widgets.pages.welcome import WelcomePage
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         self.welcome = WelcomePage(theme)
         self.patterns = PatternsPage(theme, tasks, desk)
         self.table, self.view = TablePage(theme, tasks, desk), ViewPage(theme, tasks, desk)
+        self.safety = SafetyPage(theme, tasks, desk)
         self.actions_on_views = ViewActions(theme, tasks, desk, self)
         self._lists = ListReader(tasks, desk, self)
         self._lay_out()
@@ -84,7 +86,7 @@ class MainWindow(QMainWindow):
         self.pages.setObjectName("page")
         self.pages.setAccessibleName("Page")
         self.pages.setMinimumWidth(300)
-        for page in (self.welcome, self.patterns, self.table, self.view):
+        for page in (self.welcome, self.patterns, self.table, self.view, self.safety):
             self.pages.addWidget(page)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setHandleWidth(1)
@@ -119,7 +121,7 @@ class MainWindow(QMainWindow):
         self.sidebar.view_chosen.connect(self.open_view)
         self.welcome.example_chosen.connect(self._choose_example)
         self.patterns.add_wanted.connect(self.add_pattern)
-        for page in (self.welcome, self.patterns, self.table, self.view):
+        for page in (self.welcome, self.patterns, self.table, self.view, self.safety):
             page.search_cleared.connect(lambda: self.header.search_box.clear())
             page.rows_said.connect(lambda text, of=page: self.status.set_rows(text) if of is self.current else None)
         actions = self.actions_on_views
@@ -145,6 +147,7 @@ class MainWindow(QMainWindow):
         menu.toggle_chat.triggered.connect(self.toggle_chat)
         menu.search.triggered.connect(self.header.focus_search)
         menu.model.triggered.connect(self.show_model_settings)
+        menu.safety.triggered.connect(self.open_safety)
         menu.about.triggered.connect(lambda: About(self._theme, self._version, self).open())
         menu.quit.triggered.connect(self.close)
         menu.mode_chosen.connect(self._theme.set_mode)
@@ -187,6 +190,12 @@ class MainWindow(QMainWindow):
         else:
             self.table.show_table(name)
             self.show_page(self.table)
+
+    def open_safety(self) -> None:
+        """Show what rules may do, as it is now."""
+        self.sidebar.show_view("")
+        self.show_page(self.safety)
+        self.safety.reload()
 
     def open_view(self, name: str) -> None:
         """Show a view's page, also of one that the sidebar does not list yet."""

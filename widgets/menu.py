@@ -29,6 +29,7 @@ class WindowMenu(QMenu):
         self.toggle_chat = self._add("Chat", "chat", "Ctrl+J")
         self.addSeparator()
         self.model = self._add("Model settings", "cpu", "Ctrl+,")
+        self.safety = self._add("What rules may do", "shield", "")
         self._modes = self._add_modes()
         self.addSeparator()
         self.about = self._add("About Pattern Factory", "info", "")

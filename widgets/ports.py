@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Protocol
 
 from pitboss.events import ChatEmit
@@ -18,6 +19,7 @@ from pitboss.models import (
     ViewInfo,
     WorkflowInfo,
 )
+from pitboss.safety.models import SafetyReport, Shot
 
 
 class RowSource(Protocol):
@@ -63,6 +65,12 @@ class Desk(Protocol):
     async def save_model(self, choice: ModelChoice) -> None: ...
     async def test_model(self, choice: ModelChoice) -> str:
         """Ask the model something small: a sentence that says it works."""
+
+    async def safety(self) -> SafetyReport:
+        """What rules may do in this database, with each wall just tried."""
+
+    def try_bypasses(self) -> AsyncIterator[Shot]:
+        """Fire known ways round the walls at the database, one after the other; nothing of them remains."""
 
     async def say(self, text: str, emit: ChatEmit) -> None:
         """Answer a line that a person typed. Ends when the answer is whole; cancelling stops the rule."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -172,7 +173,7 @@ async def _in_force(connection: AnyConnection, limits: Limits) -> tuple[LimitInF
         "SELECT name, current_setting(name) AS value FROM unnest($1::text[]) AS name",
         ["temp_file_limit", "idle_in_transaction_session_timeout"],
     )
-    server = {row["name"]: "none" if row["value"] in ("-1", "0") else row["value"] for row in rows}
+    server = {row["name"]: _in_words(row["value"]) for row in rows}
     return (
         LimitInForce("Time for a rule", f"{limits.rule_timeout:g} s"),
         LimitInForce("Waiting for another rule", f"{limits.lock_timeout:g} s"),
@@ -182,3 +183,8 @@ async def _in_force(connection: AnyConnection, limits: Limits) -> tuple[LimitInF
         LimitInForce("Temporary files", server["temp_file_limit"]),
         LimitInForce("Idle transaction", server["idle_in_transaction_session_timeout"]),
     )
+
+
+def _in_words(setting: str) -> str:
+    """A setting of the server's, such as `4GB`, as people write it."""
+    return "none" if setting in ("-1", "0") else re.sub(r"(?<=\d)(?=[A-Za-z])", " ", setting)

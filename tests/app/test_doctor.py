@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from app.assembly import Application
+from app.desk import ApplicationDesk
 from app.doctor import Finding, examine
 from app.logs import Logs
 from app.settings import Settings
@@ -67,6 +68,17 @@ async def test_what_opening_mended_is_said_whether_asked_or_not(settings: Settin
         assert [what for what in told if what.startswith("Mended: gone was registered but is not there")]
     assert any(what.what.startswith("Nothing to mend") for what in await findings(settings, logs, repair=True))
     assert not any(what.what.startswith("Nothing to mend") for what in await findings(settings, logs))
+
+
+async def test_the_windows_desk_tells_the_same(settings: Settings, logs: Logs) -> None:
+    application = Application(settings, logs)
+    try:
+        await application.open()
+        desk = ApplicationDesk(application)
+        assert [wall.stands for wall in (await desk.safety()).walls] == [True, True, True]
+        assert [shot.bypass async for shot in desk.try_bypasses()] == read_bypasses()
+    finally:
+        await application.aclose()
 
 
 async def test_what_cannot_be_mended_keeps_nobody_from_opening(settings: Settings, logs: Logs) -> None:

@@ -269,7 +269,7 @@ async def test_on_our_own_server_role_and_limits_alone_hold_everything(tmp_path:
     assert [shot.bypass.name for shot in shots if not {"role", "limits"} & set(shot.held_by)] == []
     assert report.callable == ()
     assert all(wall.stands for wall in report.walls)
-    assert ("Temporary files", "4GB") in [(limit.name, limit.value) for limit in report.limits]
+    assert ("Temporary files", "4 GB") in [(limit.name, limit.value) for limit in report.limits]
 
 
 async def test_closing_in_the_middle_leaves_nothing(here: Range) -> None:

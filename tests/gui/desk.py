@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,7 +24,9 @@ from pitboss.models import (
     ViewInfo,
     WorkflowInfo,
 )
+from pitboss.safety.models import SafetyReport, Shot
 from tests.gui.content import COMPANIES, EPISODES, GUESTS, PATTERNS, POSTS
+from tests.gui.safety import REPORT, SHOTS
 
 Row = tuple[object, ...]
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -85,6 +87,7 @@ class MemoryDesk:
         self.fails: PitbossError | None = None
         self.gate: asyncio.Event | None = None
         self.asked: list[tuple[str, object]] = []
+        self.report, self.shots = REPORT, SHOTS
         self.choice = ModelChoice("gpt-4o", "https://api.openai.com/v1", has_key=False)
         self.kept = [] if empty else [PatternRow(n, *row) for n, row in enumerate(PATTERNS, 1)]
         self.registered = [] if empty else _views()
@@ -170,6 +173,15 @@ class MemoryDesk:
     async def test_model(self, choice: ModelChoice) -> str:
         await self._answer("test_model", choice)
         return f"{choice.model} answers in 0.4 s."
+
+    async def safety(self) -> SafetyReport:
+        await self._answer("safety")
+        return self.report
+
+    async def try_bypasses(self) -> AsyncIterator[Shot]:
+        for shot in self.shots:
+            await self._answer("bypass", shot.bypass.name)
+            yield shot
 
     async def say(self, text: str, emit: ChatEmit) -> None:
         await self._answer("say", text)
