@@ -17,6 +17,27 @@ from websockets.frames import Frame, Opcode
 from pitboss.events import ViewsRefresh
 from tests.server.conftest import QUICK, Running, Starter, ask, until
 
+VERSION_2: list[dict[str, Any]] = [
+    {"type": "hello", "version": 2},
+    {"type": "cancel", "id": "1"},
+    {"type": "approve", "id": "1", "sql": "DROP TABLE patterns"},
+    {"type": "reject", "id": "1"},
+    *({"type": kind} for kind in ("list_rules", "list_workflows", "list_views", "list_sessions", "new_session")),
+    {"type": "view_rows", "view": "pg_catalog.pg_authid", "offset": -1, "limit": 10**9, "filter": "1=1; --"},
+    *({"type": kind, "view": "list_orgs"} for kind in ("refresh_view", "drop_view", "rename_view")),
+    {"type": "feedback", "message": "x", "rating": "up"},
+    {"type": "session_messages", "session": "1"},
+]
+
+
+async def test_requests_of_a_later_version_are_of_an_unknown_type_and_run_nothing(running: Running) -> None:
+    async with running.connect() as client:
+        for frame in VERSION_2:
+            answer = await ask(client, **frame)
+            assert (answer["type"], answer["rule"], answer["code"]) == ("error", "", "unknown_type")
+        assert running.asker.asked == []
+        assert (await ask(client, type="run_rule", rule_code="x"))["type"] == "rule_result"
+
 
 async def test_a_rule_is_answered_by_one_result(running: Running) -> None:
     async with running.connect() as client:
