@@ -39,7 +39,7 @@ async def main(folder: str, port: str, point: str, rules: str) -> None:
     application = Application(settings, Logs(settings.data_dir), at=Trap(point, int(rules)))
     with InstanceLock(settings.data_dir, "serve"):
         await application.open()
-        await socket_server(application).start()
+        await (await socket_server(application)).start()
         print("Serving", flush=True)
         await asyncio.get_running_loop().create_future()
 
