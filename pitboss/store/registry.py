@@ -54,12 +54,18 @@ def _view(row: Record) -> ViewInfo:
 
 
 async def write_rule(connection: AnyConnection, *, code: str, name: str, description: str, sql: str) -> int:
-    """Insert or update a rule: its id."""
+    """Insert or update a rule: its id. The caller holds the lock on its view's name, so that there stays one.
+
+    An adopted database may have a code more than once, and then no index to rely on: the newest is the one.
+    """
     number: int = await connection.fetchval(
-        """INSERT INTO public.rules (rule_code, name, description, sql) VALUES ($1, $2, $3, $4)
-           ON CONFLICT (rule_code) DO UPDATE
-           SET name = excluded.name, description = excluded.description, sql = excluded.sql, updated_at = now()
-           RETURNING id""",
+        """WITH known AS (
+             UPDATE public.rules SET name = $2, description = $3, sql = $4, updated_at = now()
+             WHERE id = (SELECT max(id) FROM public.rules WHERE rule_code = $1) RETURNING id),
+           made AS (
+             INSERT INTO public.rules (rule_code, name, description, sql)
+             SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT FROM known) RETURNING id)
+           SELECT id FROM known UNION ALL SELECT id FROM made""",
         code,
         name,
         description,

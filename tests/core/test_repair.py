@@ -112,6 +112,19 @@ async def test_doubles_leave_the_newest(bench: Bench) -> None:
     assert await bench.fetch("SELECT summary FROM views_registry") == [("newest",)]
 
 
+async def test_a_rules_code_that_an_adopted_database_has_twice_keeps_no_rule_from_running(bench: Bench) -> None:
+    await bench.run("LIST_ORGS")
+    await bench.fetch("ALTER TABLE rules DROP CONSTRAINT rules_rule_code_key")
+    await bench.fetch("INSERT INTO rules (name, rule_code, sql) SELECT 'newest', rule_code, 'old' FROM rules")
+    result = await bench.run("LIST_ORGS")
+    assert await bench.fetch("SELECT r.id = rule_id, sql FROM rules r, views_registry ORDER BY r.id") == [
+        (False, result.sql),
+        (True, result.sql),
+    ]
+    await bench.fetch("UPDATE views_registry SET rule_id = NULL")
+    assert len(await mend(bench)) == 1
+
+
 @pytest.mark.parametrize("number", ["NULL", "9999"])
 async def test_a_view_whose_rule_is_gone_gets_it_again(bench: Bench, number: str) -> None:
     await bench.run("LIST_ORGS")
