@@ -14,7 +14,13 @@ APPLICATION_NAME = "Pattern Factory"
 CONNECT_TIMEOUT = 10.0  # seconds, unless the address names its own
 IDLE_IN_TRANSACTION = "5min"  # nothing here waits for people inside a transaction: a forgotten one frees its locks
 
-CONNECTION_ERRORS = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+CONNECTION_ERRORS = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # asyncpg's own word where a server dies between two of its messages
+)
 """What connecting, or using a connection that is going away, can raise."""
 
 ENDED_BY_SERVER = (

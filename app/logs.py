@@ -63,12 +63,12 @@ class Logs:
         self.file = data_dir / FOLDER / FILE
         self._handlers: list[logging.Handler] = []
         problem = self._open_file()
-        if verbose or problem:
-            self._add(logging.StreamHandler(sys.stderr), logging.DEBUG if verbose else logging.WARNING)
+        if verbose:
+            self._add(logging.StreamHandler(sys.stderr), logging.DEBUG)
         for name in _QUIET:
             logging.getLogger(name).setLevel(logging.WARNING)
         if problem:
-            logging.getLogger(__name__).warning("The log cannot be written: %s", problem)
+            print(f"The log {self.file} cannot be written: {problem}.", file=sys.stderr)
 
     def close(self) -> None:
         """Close the files. Safe to call twice."""

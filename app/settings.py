@@ -77,6 +77,8 @@ def load_settings(flags: Mapping[str, Any] | None = None, environment: Mapping[s
     given = {name: value for name, value in (flags or {}).items() if value is not None}
     from_environment = _from_environment(environment)
     data_dir = Path(given.get("data_dir") or from_environment.get("data_dir") or default_data_dir()).expanduser()
+    if data_dir.exists() and not data_dir.is_dir():
+        raise SettingsError(f"The data folder {data_dir} is no folder. Choose another with --data-dir.")
     from_file = read_file(data_dir / FILE)
     layers: tuple[tuple[Origin, Mapping[str, Any]], ...] = (
         ("settings.toml", from_file),

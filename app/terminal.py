@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Coroutine, Iterable
 from typing import Any
 
@@ -48,8 +49,12 @@ def _codes(book: Rulebook) -> Iterable[tuple[str, str]]:
 
 
 async def chat_in_terminal(application: Application) -> None:
-    """Read and answer lines until the end of input. Ctrl-C stops the rule that runs."""
+    """Read and answer lines until the end of input, from a person or a pipe. Ctrl-C stops the rule that runs."""
     chat = application.chat()
+    if not sys.stdin.isatty():
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            await _answer(chat.say(line, _print))
+        return
     session: PromptSession[str] = PromptSession(
         history=_history(application), completer=RuleCompleter(application), complete_while_typing=True
     )

@@ -44,7 +44,7 @@ class UnknownRule(PitbossError):
     @classmethod
     def named(cls, asked: str, known: Iterable[str]) -> UnknownRule:
         """The error for a code that is not there, with the nearest one that is."""
-        return cls(f"There is no rule {asked!r}. {did_you_mean(asked, known, 'Type “list rules” to see all.')}")
+        return cls(f"There is no rule {asked!r}. {did_you_mean(asked, known, 'See the list of rules.')}")
 
 
 class UnknownWorkflow(PitbossError):
@@ -55,7 +55,7 @@ class UnknownWorkflow(PitbossError):
     @classmethod
     def named(cls, asked: str, known: Iterable[str]) -> UnknownWorkflow:
         """The error for a code that is not there, with the nearest one that is."""
-        return cls(f"There is no workflow {asked!r}. {did_you_mean(asked, known, 'Type “list workflows” to see all.')}")
+        return cls(f"There is no workflow {asked!r}. {did_you_mean(asked, known, 'See the list of workflows.')}")
 
 
 class UnknownView(PitbossError):
@@ -66,7 +66,7 @@ class UnknownView(PitbossError):
     @classmethod
     def named(cls, asked: str, known: Iterable[str]) -> UnknownView:
         """The error for a name that is not there, with the nearest one that is."""
-        return cls(f"There is no view {asked!r}. {did_you_mean(asked, known, 'The sidebar lists all views.')}")
+        return cls(f"There is no view {asked!r}. {did_you_mean(asked, known, 'See the list of views.')}")
 
 
 class NotUnderstood(PitbossError):
@@ -96,6 +96,10 @@ class ModelUnavailable(PitbossError):
     """No model is configured, or it cannot be reached or used."""
 
     code = "llm_unavailable"
+
+
+class NoModel(ModelUnavailable):
+    """No model is set up."""
 
 
 class ModelRefused(PitbossError):

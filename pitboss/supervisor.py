@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from time import perf_counter
@@ -24,8 +23,6 @@ from pitboss.tasks import Tasks
 from pitboss.tools import Metrics, Tool
 from pitboss.tools.context import without_run
 from pitboss.workflow import WorkflowRun
-
-log = logging.getLogger(__name__)
 
 
 def ignore(_: Event) -> None:
@@ -150,8 +147,6 @@ class Supervisor:
 
     async def _failed(self, run: Run, error: Exception, emit: Emit) -> RuleFailed:
         shown = failure(error)
-        if type(shown) is PitbossError:
-            log.error("Rule %s failed unexpectedly", run.name, exc_info=error)
         ending = _failure_of(run.id, run.name, shown, run.asked)
         emit(ending)
         await journal.record_apart(self._database, "rule_failed", **_entry(run), code=shown.code, message=str(shown))

@@ -30,6 +30,8 @@ form_option = click.option("--format", "form", type=click.Choice(FORMATS), defau
 def run(context: click.Context, rule: tuple[str, ...], form: Format) -> None:
     """Run RULE, plain English or a code, and print its rows."""
     asked = " ".join(rule)
+    if not asked.strip():
+        raise click.UsageError("The rule is empty.", context)
 
     async def command(settings: Settings, logs: Logs) -> int:
         async with guest(settings, logs) as application:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 
@@ -24,18 +25,18 @@ def serve(context: click.Context) -> None:
     run_command(context, _serve)
 
 
-async def _serve(settings: Settings, logs: Logs) -> int:
+async def _serve(settings: Settings, logs: Logs, *, with_chat: bool = False) -> int:
     from app.serving import serve_until_stopped
 
-    await serve_until_stopped(settings, logs, say=say, with_chat=False)
+    try:
+        await serve_until_stopped(settings, logs, say=say, with_chat=with_chat)
+    except asyncio.CancelledError:
+        asyncio.current_task().uncancel()  # type: ignore[union-attr]  # a signal is how serving ends, and it ended well
     return DONE
 
 
 async def _serve_and_chat(settings: Settings, logs: Logs) -> int:
-    from app.serving import serve_until_stopped
-
-    await serve_until_stopped(settings, logs, say=say, with_chat=sys.stdin.isatty() and sys.stdout.isatty())
-    return DONE
+    return await _serve(settings, logs, with_chat=sys.stdin.isatty() and sys.stdout.isatty())
 
 
 def open_window(context: click.Context) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,9 +10,11 @@ import asyncpg
 
 from pitboss.errors import Busy, DatabaseUnavailable, PitbossError, SqlFailed, TimedOut, TooLarge
 
+log = logging.getLogger(__name__)
 LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
@@ -45,6 +48,7 @@ def failure(error: BaseException) -> PitbossError:
             kind, sentence = known
             return kind(sentence)
         return SqlFailed(f"PostgreSQL could not run the SQL: {_first_line(error)}")
+    log.error("Something unexpected happened", exc_info=error)
     return PitbossError("Something unexpected happened. The log says more; try again.")
 
 

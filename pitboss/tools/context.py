@@ -36,6 +36,8 @@ class ContextBuilder:
             raise TooLarge(f"The rule is longer than {LONGEST:,} characters. Say it in a few sentences.")
         if not run.text.isprintable() and any(ord(c) < 32 and c not in "\t\r\n" for c in run.text):
             raise BadRequest("The rule holds control characters. Type it as plain text.")
+        if run.rule is None and book.workflow(asked) is not None:
+            raise UnknownRule(f"{asked} is a workflow, not a rule. Run it as a workflow.")
         if run.rule is None and _CODE.fullmatch(asked):
             raise UnknownRule.named(asked, [rule.code for rule in book.rules])
         run.schema = await self._schema()

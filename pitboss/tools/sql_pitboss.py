@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pitboss.errors import ModelUnavailable, NotUnderstood
+from pitboss.errors import NoModel, NotUnderstood
 from pitboss.run import Run
 from pitboss.store.database import Database
 from pitboss.store.memory import recall
@@ -40,13 +40,19 @@ class SqlPitboss:
         return remembered or await self._asked(Question(run.text, run.schema))
 
     async def _asked(self, question: Question) -> Translation:
-        first: NotUnderstood | None = None
+        abstained: NotUnderstood | None = None
         for translator in self._translators:
             try:
                 return await translator.translate(question)
             except NotUnderstood as error:
-                first = first or error
-            except ModelUnavailable:
-                if first is None:
-                    raise
-        raise first or NotUnderstood("Nothing here can read rules in plain English. Run a rule by its code.")
+                abstained = _with_suggestions(error, abstained)
+            except NoModel:
+                pass  # what the others said is what helps
+        raise abstained or NotUnderstood("Nothing here can read rules in plain English. Run a rule by its code.")
+
+
+def _with_suggestions(error: NotUnderstood, before: NotUnderstood | None) -> NotUnderstood:
+    """The last word of those who abstained (a model says why), with the suggestions of who had some."""
+    if error.suggestions or before is None:
+        return error
+    return NotUnderstood(str(error), suggestions=before.suggestions, words=before.words)

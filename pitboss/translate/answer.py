@@ -9,9 +9,9 @@ from pitboss.errors import ModelRefused, NotUnderstood
 LONGEST = 100_000  # characters
 _FENCE = re.compile(r"```[ \t]*(?:sql|postgresql|postgres|pgsql)?[ \t]*\r?\n(.*?)```", re.IGNORECASE | re.DOTALL)
 _CANNOT = re.compile(r"\s*CANNOT\s*:\s*(.*)", re.IGNORECASE | re.DOTALL)
-_LOOKS_LIKE_SQL = re.compile(
-    r"\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*)*(?:(?:select|with|values|table)\b|\()", re.I | re.DOTALL
-)
+# verbs that change something count too: the guard then says what was refused
+_VERBS = "select|with|values|table|insert|update|delete|merge|drop|create|alter|truncate|grant|revoke|copy|call|do|set"
+_LOOKS_LIKE_SQL = re.compile(r"\s*(?:--[^\n]*\n\s*|/\*.*?\*/\s*)*(?:(?:" + _VERBS + r")\b|\()", re.I | re.DOTALL)
 
 
 def sql_in(answer: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from pitboss.errors import ModelRefused, ModelTimeout, ModelUnavailable
+from pitboss.errors import ModelRefused, ModelTimeout, ModelUnavailable, NoModel
 from pitboss.events import Source
 from pitboss.models import ModelStatus
 from pitboss.schema import Schema
@@ -87,10 +87,12 @@ class ModelTranslator:
 
     async def _ask(self, config: ModelConfig, messages: list[ChatCompletionMessageParam]) -> str:
         if not config.usable:
-            raise ModelUnavailable(
+            raise NoModel(
                 "No model is set up, so only rules that the offline translator can read work. "
                 "Enter a key or a local endpoint under Model settings."
             )
+        if not (config.key.isascii() and config.key.isprintable()):
+            raise ModelUnavailable("The model's key holds signs that no key has. Enter it again under Model settings.")
         try:
             async with asyncio.timeout(config.timeout):
                 answer = await self._complete(config, messages)
@@ -103,8 +105,8 @@ class ModelTranslator:
         return _text_of(answer)
 
     async def _complete(self, config: ModelConfig, messages: list[ChatCompletionMessageParam]) -> ChatCompletion:
-        client = await self._client_for(config)
         try:
+            client = await self._client_for(config)
             return await client.chat.completions.create(
                 model=config.model, messages=messages, temperature=0, max_tokens=LONGEST_ANSWER
             )
@@ -139,7 +141,9 @@ class ModelTranslator:
 
 def _text_of(answer: ChatCompletion) -> str:
     """The answer's text. Raises ModelRefused for all that is no whole answer in text."""
-    if not getattr(answer, "choices", None):
+    if not isinstance(getattr(answer, "choices", None), list):
+        raise ModelRefused("The model's endpoint gave an answer that is not in the OpenAI form. Check its address.")
+    if not answer.choices:
         raise ModelRefused("The model gave no answer. Try again, or say the rule in other words.")
     choice = answer.choices[0]
     for problem in _problems(choice.finish_reason, choice.message.refusal, bool(choice.message.tool_calls)):

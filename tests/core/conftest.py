@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from app.database import Database
+from pitboss.errors import NotUnderstood, PitbossError
 from pitboss.events import Event, RuleFailed, RuleResult, ViewsRefresh
 from pitboss.guard.keeper import GuardKeeper
 from pitboss.limits import MIB, Limits
@@ -35,12 +36,13 @@ class Scripted:
 
     answers: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    fails: PitbossError | None = None
     source = "model"
 
     async def translate(self, question: Question) -> Translation:
-        from pitboss.errors import NotUnderstood
-
         self.asked.append(question.text)
+        if self.fails is not None:
+            raise self.fails
         if question.text not in self.answers:
             raise NotUnderstood("The test's model has no answer.")
         return Translation(self.answers[question.text], "model")

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from pitboss.errors import ModelUnavailable, NoModel, NotUnderstood
 from pitboss.events import Progress, RuleFailed, RuleResult, ViewsRefresh, WorkflowFinished
 from tests.core.conftest import Bench
 
@@ -180,3 +181,18 @@ async def test_an_unknown_workflow_is_an_error_with_the_nearest_name(bench: Benc
     assert isinstance(ending, RuleFailed)
     assert ending.code == "unknown_workflow"
     assert "WEEKLY_REVIEW" in ending.message
+
+
+async def test_a_workflow_asked_for_as_a_rule_is_called_one(bench: Bench) -> None:
+    assert "is a workflow" in (await bench.fail("WEEKLY_REVIEW")).message
+
+
+async def test_what_a_model_says_of_itself_is_told_and_the_offline_suggestions_stay(bench: Bench) -> None:
+    bench.model.fails = NotUnderstood("The model cannot write this rule: there are no profits. Say it in other words.")
+    failed = await bench.fail("which patterns are most profitable")
+    assert "there are no profits" in failed.message
+    assert failed.suggestions
+    bench.model.fails = ModelUnavailable("The model's key was not accepted. Enter a valid key under Model settings.")
+    assert "key was not accepted" in (await bench.fail("which patterns are most profitable")).message
+    bench.model.fails = NoModel("No model is set up.")
+    assert "profitable" in (await bench.fail("which patterns are most profitable")).message

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
@@ -167,3 +168,12 @@ async def test_a_pattern_can_be_added_and_needs_a_name(bench: Bench) -> None:
         "why",
         ("data",),
     )
+
+
+async def test_values_that_python_has_no_form_of_are_shown_as_postgresql_writes_them(bench: Bench) -> None:
+    bench.model.answers["odd values"] = """
+        SELECT 'infinity'::timestamp AS never, '0044-03-15 BC'::date AS ides, '2025-01-02'::date AS day,
+               '1 year 2 mons -3 days'::interval AS span, NULL::timestamp AS nothing, '12:30'::time AS noon"""
+    source = await rows.open_view(bench.database, (await bench.run("odd values")).table)
+    [row] = (await source.rows(0, 1)).rows
+    assert row == ("infinity", "0044-03-15 BC", date(2025, 1, 2), "1 year 2 mons -3 days", None, "12:30:00")

@@ -23,8 +23,6 @@ from tests.e2e.serving import (
 )
 from tests.processes import Terminal, free_port
 
-INTERRUPTED = 130
-
 
 @pytest.fixture(scope="module")
 def terminal(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
@@ -52,7 +50,7 @@ def test_a_signal_ends_serve_and_leaves_nothing(number: signal.Signals, terminal
     served = start(terminal, "serve")
     assert processes_in(terminal.data_dir)
     code, said = served.end(number)
-    assert (code, said) == (INTERRUPTED, "")
+    assert (code, said) == (0, "")
     assert_nothing_left(terminal)
 
 
@@ -63,7 +61,7 @@ async def test_a_signal_in_the_middle_of_a_rule_ends_serve_with_nothing_of_the_r
             await until_slow_rule_runs(terminal)
             code, said = await asyncio.to_thread(served.end)
             await asyncio.gather(asking, return_exceptions=True)
-    assert (code, said) == (INTERRUPTED, "")
+    assert (code, said) == (0, "")
     assert_nothing_left(terminal)
     with serving(terminal):
         async with beside(terminal) as connection:
@@ -100,7 +98,7 @@ def test_a_second_serve_exits_with_1_and_the_first_lives_on(terminal: Terminal) 
 async def test_the_last_one_out_stops_the_database(terminal: Terminal) -> None:
     with serving(terminal) as served:
         async with beside(terminal) as connection:
-            assert served.end()[0] == INTERRUPTED
+            assert served.end()[0] == 0
             assert await connection.fetchval("SELECT 1") == 1
         assert_nothing_left(terminal)
 
@@ -120,14 +118,14 @@ def test_without_a_display_the_application_says_so_in_one_line_and_serves(termin
     assert display.startswith("There is no display")
     assert len(serves) == 1
     assert served.get("/healthz")[0] == 200
-    assert served.end() == (INTERRUPTED, "")
+    assert served.end() == (0, "")
     assert_nothing_left(terminal)
 
 
 def test_a_client_that_stays_connected_does_not_hold_the_end_up(terminal: Terminal) -> None:
     async def told(served: Served) -> int | None:
         async with served.connect() as client:
-            assert (await asyncio.to_thread(served.end))[0] == INTERRUPTED
+            assert (await asyncio.to_thread(served.end))[0] == 0
             await client.wait_closed()
             return client.close_code
 

@@ -70,7 +70,7 @@ async def test_the_model_gets_prompt_schema_and_rule_and_its_sql_comes_back() ->
         (Reply("SELECT 1 -- " + "x" * 200_000), ModelRefused, "too long"),
         (Reply(body=b'{"choices": []}'), ModelRefused, "no answer"),
         (Reply(body=b"not json at all"), ModelRefused, "cannot be read"),
-        (Reply(body=b'"a string"'), ModelRefused, "no answer"),
+        (Reply(body=b'"a string"'), ModelRefused, "not in the OpenAI form"),
     ],
 )  # fmt: skip
 async def test_each_way_to_fail_is_a_plain_sentence_of_its_own(
