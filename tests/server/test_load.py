@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
+import resource
 import socket
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -141,6 +144,23 @@ async def test_a_thousand_clients_connect_and_drop_at_once(running: Running) -> 
     await until(lambda: running.asker.running == 0)
     assert running.asker.started.qsize() == running.asker.cancelled.qsize()
     await still_serves(running)
+
+
+@pytest.mark.slow
+async def test_memory_is_flat_however_often_clients_come_and_go(running: Running) -> None:
+    async def one() -> None:
+        reader, writer = await running.open()
+        writer.write(HANDSHAKE + masked(Opcode.TEXT, b"{") * 20 + masked(Opcode.PING, b"x") * 20)
+        await reader.readuntil(b"\r\n\r\n")
+        writer.transport.abort()
+
+    used = []
+    for _ in range(6):
+        await asyncio.gather(*(one() for _ in range(1_000)))
+        await until(lambda: not running.server._open and running.server.clients == 0)
+        gc.collect()
+        used.append(int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize())
+    assert used[-1] - used[1] < 8 * 2**20, used
 
 
 async def test_two_hundred_of_a_thousand_clients_run_rules_and_all_hear_of_them(running: Running) -> None:
