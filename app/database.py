@@ -217,7 +217,7 @@ class Database:
                     await self._listener.execute("SELECT 1")
             except CONNECTION_ERRORS as error:
                 self._listener.terminate()
-                return f"{unavailable(self.label, error)} It is tried again by itself."
+                return self._told(unavailable(self.label, error))
 
     async def _mend(self) -> None:
         """Connect again, with growing pauses."""
@@ -249,8 +249,15 @@ class Database:
 
     def _say_problem(self, state: RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome is not None else None
-        self._problem = f"{error} It is tried again by itself."
+        self._problem = self._told(error)
         log.info("%s", self._problem)
+
+    def _told(self, error: BaseException | None) -> str:
+        """Why it is away, with what happens next. Where the server is ours, nobody else can start it."""
+        if self._revive is None:
+            return f"{error} It is tried again by itself."
+        log.info("%s", error)
+        return f"The database ({self.label}) has stopped and is being started again. Try again in a moment."
 
     def _set_status(self, status: ConnectionStatus, problem: str = "") -> None:
         self._problem = problem
