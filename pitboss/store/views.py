@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 async def refresh_in_place(connection: AnyConnection, table: str, ceiling: Ceiling) -> int:
-    """Run the view's query anew, in the caller's transaction and as the rule role: its rows."""
+    """Run the view's query anew, in the caller's transaction and as the rule role, then be the owner: its rows."""
     place = f"views.{quote(table)}"
-    await ceiling.hold(connection.execute(f"REFRESH MATERIALIZED VIEW {place}"))
+    await ceiling.hold(connection.execute(f"REFRESH MATERIALIZED VIEW {place}; {BECOME_OWNER}"))
     rows: int = await connection.fetchval(f"SELECT count(*) FROM {place}")
     await ceiling.check(connection, table, rows)
     return rows
@@ -66,7 +66,6 @@ class ViewKeeper:
                 await lock(connection, name)
                 await become_rule_role(connection, self._database)
                 rows = await refresh_in_place(connection, name, Ceiling(self._database, self._limits))
-                await connection.execute(BECOME_OWNER)
             await registry.count_again(connection, name, rows)
             await journal.record(connection, "view_refreshed", view=name, rows=rows)
             await self._notices.send(connection, name, view.title)

@@ -29,7 +29,6 @@ class DataTable:
         connection = run.transaction
         if run.sql_before == run.sql and await _columns(connection, run.table) == run.columns:
             run.rows = await refresh_in_place(connection, run.table, self._ceiling)
-            await connection.execute(BECOME_OWNER)
         else:
             await self._replace(run, connection)
         return row_count(run.rows)
