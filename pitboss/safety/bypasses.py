@@ -127,4 +127,9 @@ def _refused(error: asyncpg.PostgresError) -> Trial:
 
 
 def _cut(words: str) -> str:
-    return words if len(words) <= LONGEST else f"{words[:LONGEST].rstrip()}…"
+    """The first clauses of a long text."""
+    if len(words) <= LONGEST:
+        return words
+    head = words[:LONGEST]
+    end = max(head.rfind(". "), head.rfind("; "))
+    return f"{head[:end]}." if end > 0 else f"{head.rstrip()}…"
