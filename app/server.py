@@ -13,6 +13,7 @@ import errno
 import logging
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from ssl import SSLContext
@@ -123,6 +124,10 @@ class SocketServer:
         """The port that is bound, or the one that would be."""
         sockets = self._server.sockets if self._server else ()
         return int(sockets[0].getsockname()[1]) if sockets else self._policy.port
+
+    def use_token(self, token: str) -> None:
+        """Ask for another token from now on. Clients that are connected stay."""
+        self._policy = replace(self._policy, token=token)
 
     async def start(self) -> None:
         """Listen. Raises PortTaken, or CannotListen with another reason; then nothing is left open."""

@@ -79,9 +79,14 @@ async def socket_server(application: Application, on_change: Callable[[int], Non
     return server
 
 
-async def socket_token(settings: Settings) -> str:
-    """The token for web clients, to be shown and copied: the configured one, or the one that is kept or made now."""
-    return await SocketToken(settings).ensure()
+async def socket_token(settings: Settings, logs: Logs) -> str:
+    """The token for web clients, to be shown and copied: the configured one, or the one that is kept or made now.
+
+    A server that runs already learns of one that is made now by `use_token`.
+    """
+    token = await SocketToken(settings).ensure()
+    logs.redaction.add(token)
+    return token
 
 
 def _health(application: Application) -> Health:

@@ -9,11 +9,11 @@ from app.keys import SOCKET_TOKEN, KeyStore
 from app.settings import Settings
 from pitboss.errors import SettingsError
 
-_BYTES = 32
+_BYTES = 24
 
 
 class SocketToken:
-    """The token of a data folder. It is a text that fits a header, an address and a sub-protocol's name."""
+    """The token of a data folder. One that is made here fits a header, an address and a sub-protocol's name."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -62,6 +62,6 @@ class SocketToken:
         return self._settings.token.get_secret_value()
 
     async def _make(self) -> str:
-        made = secrets.token_urlsafe(_BYTES)
+        made = secrets.token_hex(_BYTES)
         await self._kept.write(made)
         return made

@@ -49,9 +49,11 @@ def make(context: click.Context, names: tuple[str, ...], new: bool) -> None:
     """Make a self-signed certificate for this machine, and use it from the next start on."""
 
     async def command(settings: Settings, _: Logs) -> int:
-        from app.tls import CertificateFiles, make_certificate
+        from app.tls import CertificateExists, CertificateFiles, make_certificate
 
         files = CertificateFiles.of(settings.data_dir)
+        if settings.certificate not in (None, files.certificate) and not new:
+            raise CertificateExists(f"{settings.certificate} is in use. `--new` makes another one and uses that.")
         held = await asyncio.to_thread(make_certificate, files, (settings.host, *names), replace=new)
         changes = {"certificate": str(files.certificate), "certificate_key": str(files.key)}
         await asyncio.to_thread(save_settings, settings.file, changes)

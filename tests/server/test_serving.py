@@ -192,7 +192,7 @@ async def test_a_server_beyond_loopback_makes_the_token_that_the_window_shows(
     try:
         await server.start()
         assert (await running.get("/healthz")).status == 401
-        shown = await socket_token(settings)
+        shown = await socket_token(settings, logs)
         assert (await running.get("/healthz", f"Authorization: Bearer {shown}")).json["clients"] == 0
         assert logs.redaction.clean(f"a line with {shown}") == "a line with [hidden]"
     finally:

@@ -37,7 +37,7 @@ def settings(data_dir: Path, **given: Any) -> Settings:
 async def test_beyond_loopback_a_token_is_made_once_and_kept_in_a_private_file(tmp_path: Path) -> None:
     policy = await SocketToken(settings(tmp_path, host=BEYOND)).policy()
     assert policy.token
-    assert re.fullmatch(r"[A-Za-z0-9_-]{43}", policy.token), "fits a header, an address and a sub-protocol's name"
+    assert re.fullmatch(r"[0-9a-f]{48}", policy.token), "fits a header, an address and a sub-protocol's name"
     assert policy.needs_token
     assert (await SocketToken(settings(tmp_path, host=BEYOND)).policy()).token == policy.token
     assert stat.S_IMODE((tmp_path / "socket-token").stat().st_mode) == 0o600
@@ -91,6 +91,13 @@ async def test_who_brings_an_optional_token_sees_the_counters(start: Starter) ->
     told = (await running.get("/healthz", "Authorization: Bearer s3cret")).json
     assert told["clients"] == 0
     assert (await running.get("/patterns?token=s3cret")).status == 200
+
+
+async def test_a_running_server_takes_another_token(start: Starter) -> None:
+    running = await start(token="old")
+    running.server.use_token("new")
+    assert (await running.get("/healthz?token=old")).status == 401
+    assert (await running.get("/healthz?token=new")).status == 200
 
 
 async def test_without_a_token_there_are_no_counters_for_anybody(running: Running) -> None:
