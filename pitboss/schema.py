@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pitboss.models import ColumnKind
+from pitboss.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column. `values` are the distinct texts of a column of few values, of rows that are not deleted, or ()."""
+    """A column. `values` are the distinct texts of a column of few values, of rows that are not deleted, or ().
+
+    `names` are those of a column of many short ones, so that a question may speak of a single row by its name.
+    """
 
     name: str
     type: str
@@ -21,6 +25,8 @@ class Column:
     values: tuple[str, ...] = ()
     json_keys: tuple[str, ...] = ()  # the top-level keys that occur in a jsonb column
     json_kinds: tuple[ColumnKind, ...] = ()  # what stands under them, pairwise; "other" where it differs by row
+    names: Texts = field(default_factory=Texts, repr=False)
+    unique: bool = False  # no two rows share a value of `values` or `names`
 
 
 @dataclass(frozen=True, slots=True)

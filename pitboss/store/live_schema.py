@@ -15,6 +15,7 @@ from pitboss.names import quote
 from pitboss.schema import Column, ColumnNotes, ForeignKey, Schema, Table, TableNotes
 from pitboss.store.database import Database
 from pitboss.tasks import Tasks
+from pitboss.texts import Texts
 
 if TYPE_CHECKING:
     from pitboss.store.database import AnyConnection
@@ -23,6 +24,9 @@ log = logging.getLogger(__name__)
 
 MAX_VALUES = 200  # a column of more distinct values has free text or names, not a vocabulary
 MAX_VALUE_CHARS = 120
+MAX_NAMES = 250_000  # distinct short texts of a column; of one that has more, none are kept
+MAX_NAME_CHARS = 80
+NAMES_AT_ONCE = 5000  # so that the loop turns between
 MAX_JSON_KEYS = 100
 DELETED = "deleted_at"  # set means deleted (the one convention that content tables share)
 
@@ -83,12 +87,16 @@ async def _table(
 async def _column(connection: AnyConnection, table: str, row: Any, notes: ColumnNotes, live: str) -> Column:
     kind = _kind(row)
     values: tuple[str, ...] = ()
+    names, unique = Texts(), False
     keys: Mapping[str, ColumnKind] = {}
     name_in_sql = quote(row["name"])
     if not row["readable"]:
         pass  # its values stay unknown
     elif kind == "text":
-        values = await _values(connection, f"SELECT {name_in_sql}::text FROM {quote(table)} WHERE {live}")
+        select = f"SELECT {name_in_sql}::text FROM {quote(table)} WHERE {live}"
+        if not (values := await _values(connection, select)):
+            names = await _names(connection, select)
+        unique = await _is_unique(connection, select, len(values) or len(names))
     elif kind == "array" and _char(row["element"]) in "SE":
         values = await _values(connection, f"SELECT unnest({name_in_sql})::text FROM {quote(table)} WHERE {live}")
     elif row["base"] == "jsonb":
@@ -103,6 +111,8 @@ async def _column(connection: AnyConnection, table: str, row: Any, notes: Column
         values=values,
         json_keys=tuple(keys),
         json_kinds=tuple(keys.values()),
+        names=names,
+        unique=unique,
     )
 
 
@@ -133,6 +143,29 @@ async def _values(connection: AnyConnection, select: str) -> tuple[str, ...]:
     rows = await connection.fetch(f"SELECT DISTINCT v FROM ({select}) AS found(v) WHERE v <> '' LIMIT {MAX_VALUES + 1}")
     values = sorted(row["v"] for row in rows)
     return tuple(values) if len(values) <= MAX_VALUES and all(len(v) <= MAX_VALUE_CHARS for v in values) else ()
+
+
+async def _is_unique(connection: AnyConnection, select: str, distinct: int) -> bool:
+    """Whether so many rows have a text as there are distinct ones."""
+    counted = f"SELECT count(*) FROM (SELECT 1 FROM ({select}) AS texts(v) WHERE v <> '' LIMIT {distinct + 1}) AS found"
+    return distinct > 0 and distinct == await connection.fetchval(counted)
+
+
+async def _names(connection: AnyConnection, select: str) -> Texts:
+    """The distinct short texts that `select` gives; none where they are too many, or mostly long."""
+    shape = await connection.fetchrow(
+        f"SELECT count(*) AS rows, count(*) FILTER (WHERE length(v) <= {MAX_NAME_CHARS}) AS short "
+        f"FROM (SELECT v FROM ({select}) AS texts(v) WHERE v <> '' LIMIT {10 * MAX_VALUES}) AS found"
+    )
+    if shape is None or not shape["rows"] or shape["short"] < 0.9 * shape["rows"]:
+        return Texts()
+    found: list[str] = []
+    distinct = f"SELECT DISTINCT v FROM ({select}) AS found(v) WHERE v <> '' AND length(v) <= {MAX_NAME_CHARS}"
+    async with connection.transaction(readonly=True):
+        cursor = await connection.cursor(f"{distinct} LIMIT {MAX_NAMES + 1}")
+        while rows := await cursor.fetch(NAMES_AT_ONCE):
+            found.extend(row["v"] for row in rows)
+    return Texts() if len(found) > MAX_NAMES else await asyncio.to_thread(Texts, found)
 
 
 async def _json_keys(connection: AnyConnection, column: str, table: str, live: str) -> Mapping[str, ColumnKind]:

@@ -8,13 +8,16 @@ from pitboss.translate.english.draft import Draft
 from pitboss.translate.english.graph import TableGraph
 from pitboss.translate.english.index import SchemaIndex, field_of
 from pitboss.translate.english.tree import (
+    Aged,
     Aggregate,
     Among,
     Between,
+    Columns,
     Comparison,
     Condition,
     Count,
-    DatePart,
+    DaysBetween,
+    Distinct,
     Either,
     Empty,
     Every,
@@ -23,27 +26,36 @@ from pitboss.translate.english.tree import (
     Has,
     Match,
     Not,
+    PartOfAll,
+    Proportion,
     Query,
+    Quotient,
     Related,
+    Share,
     Step,
+    Typical,
     YearsBetween,
+    fields_in,
+    is_measure,
+    tables_in,
 )
 
 
 def finish(draft: Draft, index: SchemaIndex, graph: TableGraph) -> Query | None:
     """The query of a draft that was read to the end; None where something is still open or would count wrongly."""
-    if draft.ask_order is not None or draft.ask_count:
+    if draft.ask_order is not None or draft.ask_count or not _adds_up(draft):
         return None
     outputs = _outputs(draft, index)
     where, joins = _joined(draft, outputs, graph)
-    if joins is None or not _counts_rightly(draft, joins):
+    if joins is None or not _counts_rightly(draft, joins, graph):
         return None
     where = tuple(map(_by_key, where))
     if draft.limit is not None:
         sorted_by = [order.by for order in draft.order if isinstance(order.by, Field)]
         where = (*where, *(Not(Empty(by)) for by in sorted_by if by.kind in ("number", "date")))
-    if isinstance(draft.measure, YearsBetween):
+    if isinstance(draft.measure, YearsBetween | DaysBetween):
         where = (*where, Not(Empty(draft.measure.start)), Not(Empty(draft.measure.end)))
+    where = (*where, *(Not(Empty(field)) for field in (*draft.known, *draft.best_of)))
     return Query(
         root=draft.root,
         outputs=outputs,
@@ -57,14 +69,25 @@ def finish(draft: Draft, index: SchemaIndex, graph: TableGraph) -> Query | None:
         limit=draft.limit,
         ties=draft.ties,
         distinct=draft.distinct,
+        best_of=draft.best_of,
     )
+
+
+def _adds_up(draft: Draft) -> bool:
+    """Whether measures of groups have groups, and the first of a group is asked for by some order."""
+    if any(isinstance(one, PartOfAll) for one in draft.measures) and not draft.group:
+        return False
+    if draft.best_of and (not draft.order or draft.group or draft.measure):
+        return False
+    return not (draft.having and not draft.group)
 
 
 def _outputs(draft: Draft, index: SchemaIndex) -> tuple[Expression, ...]:
     """What is shown: a measure with what it is told for; else the columns asked for, after the name of the row."""
-    if draft.measure is not None and not isinstance(draft.measure, YearsBetween):
+    if draft.measure is not None and is_measure(draft.measure):
         keys = [key for key in draft.group if not _is_hidden_key(key, draft, index)]
-        return tuple(dict.fromkeys((*keys, *(one for one in draft.outputs if one != draft.measure), draft.measure)))
+        others = (one for one in draft.outputs if one not in draft.measures)
+        return tuple(dict.fromkeys((*keys, *others, *draft.measures)))
     table = index.table(draft.root)
     identity = tuple(field_of(table, column) for column in index.identity(table))
     measure = () if draft.measure is None else (draft.measure,)
@@ -72,10 +95,10 @@ def _outputs(draft: Draft, index: SchemaIndex) -> tuple[Expression, ...]:
         return draft.outputs
     if draft.outputs or measure:
         shown = (one for one in draft.outputs if one not in measure)
-        return tuple(dict.fromkeys((*identity, *shown, *measure)))
+        return tuple(dict.fromkeys((*identity, *shown, *measure, *draft.best_of)))
     asked = [field for field in fields_of(draft.where) if field.table == draft.root and not field.key]
     asked += [order.by for order in draft.order if isinstance(order.by, Field) and not order.by.key]
-    return tuple(dict.fromkeys((*index.shown(table), *asked)))
+    return tuple(dict.fromkeys((*index.shown(table), *asked, *draft.best_of)))
 
 
 def _is_hidden_key(key: Expression, draft: Draft, index: SchemaIndex) -> bool:
@@ -93,7 +116,8 @@ def _joined(
 ) -> tuple[tuple[Condition, ...], tuple[Related, ...] | None]:
     """The conditions that remain, and the tables to join. A table that a condition speaks of is joined as that
     condition says, so that the rows shown are the ones that were meant."""
-    needed = list(dict.fromkeys(t for one in (*outputs, *draft.group) for t in _tables(one) if t != draft.root))
+    needed = list(dict.fromkeys(t for one in (*outputs, *draft.group) for t in tables_in(one) if t != draft.root))
+    needed += [t for one in fields_of(draft.where) if (t := one.table) != draft.root and t not in needed]
     where: list[Condition] = []
     joins: dict[str, Related] = {}
     for condition in draft.where:
@@ -120,22 +144,37 @@ def _by_key(condition: Condition) -> Condition:
     return condition
 
 
-def _counts_rightly(draft: Draft, joins: tuple[Related, ...]) -> bool:
+def _counts_rightly(draft: Draft, joins: tuple[Related, ...], graph: TableGraph) -> bool:
     """Whether joins leave a sum or an average as it is, and lists of two joined tables are no product of both."""
     widening = [join for join in joins if any(step.many for step in join.steps)]
-    if isinstance(draft.measure, Aggregate):
-        return not widening
-    return len(widening) <= 1
+    if len({step.target for join in joins for step in join.steps}) < len(
+        {step for join in joins for step in join.steps}
+    ):
+        return False  # a table reached in two ways would need two names
+    for measure in draft.measures:
+        match measure:
+            case Share() | Proportion() | Quotient():
+                if widening:
+                    return False
+            case Distinct():
+                pass
+            case Aggregate():
+                tables = {field.table for field in fields_in(measure)}
+                if len(tables) != 1 or (widening and not _once(tables.pop(), draft, widening, graph)):
+                    return False
+    return len(widening) <= 1 or (not draft.outputs and all(isinstance(one, Count) for one in draft.measures))
 
 
-def _tables(expression: Expression) -> tuple[str, ...]:
-    match expression:
-        case Count(table) | Field(table):
-            return (table,)
-        case Aggregate(_, field) | DatePart(_, field):
-            return (field.table,)
-        case YearsBetween(start, end):
-            return (start.table, end.table)
+def _once(table: str, draft: Draft, widening: list[Related], graph: TableGraph) -> bool:
+    """Whether each row of `table` counts once for each row that it is told for."""
+    return (
+        len(widening) == 1
+        and widening[0].table == table
+        and graph.single(widening[0].steps)
+        and bool(draft.group)
+        and all(isinstance(key, Field) and key.table == draft.root for key in draft.group)
+        and draft.per_row
+    )
 
 
 def fields_of(conditions: Iterable[Condition]) -> Iterator[Field]:
@@ -144,6 +183,10 @@ def fields_of(conditions: Iterable[Condition]) -> Iterator[Field]:
         match condition:
             case Comparison(field) | Among(field) | Between(field) | Match(field) | Has(field) | Empty(field):
                 yield field
+            case Typical(field) | Aged(field):
+                yield field
+            case Columns(field, _, other):
+                yield from (field, other)
             case Not(part):
                 yield from fields_of((part,))
             case Every(parts) | Either(parts):

@@ -12,6 +12,8 @@ from pitboss.translate.english.tree import (
     Either,
     Every,
     Expression,
+    Field,
+    Measure,
     Order,
     Related,
 )
@@ -34,6 +36,7 @@ class Draft:
     where: tuple[Condition, ...] = ()
     outputs: tuple[Expression, ...] = ()
     measure: Expression | None = None
+    more: tuple[Measure, ...] = ()  # further measures, told beside the first
     per_row: bool = False  # the measure is told for each row of `root`, whose columns may be shown with it
     ask_count: bool = False  # whether all rows are wanted, or the first alone, is clear once the count is shown, too
     group: tuple[Expression, ...] = ()
@@ -43,6 +46,8 @@ class Draft:
     ties: bool = False
     distinct: bool = False
     ask_order: Direction | None = None  # "top 5" needs its "by funding"
+    best_of: tuple[Field, ...] = ()  # order and limit hold within the rows that agree in these
+    known: tuple[Field, ...] = ()  # of which rows without a value do not belong to the answer
     open_or: bool = False  # an alternative whose reach is not closed: nothing may be added after it
     marks: tuple[Mark, ...] = ()
     cost: float = 0.0
@@ -66,6 +71,11 @@ class Draft:
         if self.open_or or (alternative and self.where and not closed):
             return None
         return replace(self, where=(*self.where, condition), open_or=alternative)
+
+    @property
+    def measures(self) -> tuple[Expression, ...]:
+        """All that is counted, summed or reckoned."""
+        return (*(() if self.measure is None else (self.measure,)), *self.more)
 
     def related_tables(self) -> tuple[str, ...]:
         """The tables that conditions speak of, and whose columns may therefore be shown."""

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from pitboss.translate.english.tree import (
+    Age,
+    Aged,
     Aggregate,
     Among,
     AtLeast,
     Between,
+    Bucket,
+    Columns,
     Comparison,
     Condition,
     Count,
     DatePart,
+    Day,
+    DaysBetween,
+    Distinct,
     Either,
     Empty,
     Every,
@@ -18,14 +25,21 @@ from pitboss.translate.english.tree import (
     Field,
     Has,
     Match,
+    Moment,
     Not,
     Order,
+    PartOfAll,
     Period,
+    Proportion,
     Query,
+    Quotient,
     Related,
     RelatedCount,
+    Share,
+    Typical,
     Value,
     YearsBetween,
+    is_measure,
 )
 
 FUNCTIONS = {"avg": "average", "sum": "total", "min": "least", "max": "greatest", "median": "median"}
@@ -34,15 +48,20 @@ TIMES = {"eq": "is in", "gt": "is after", "ge": "is in or after", "lt": "is befo
 COUNTS = {"eq": "exactly", "gt": "more than", "ge": "at least", "lt": "fewer than", "le": "at most"}
 MATCHES = {"contains": "contains", "starts": "starts with", "ends": "ends with"}
 
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 UNMATCHED = {"contains": "contain", "starts": "start with", "ends": "end with"}
 
 
 def explain(query: Query) -> str:
     """ "Patterns whose kind is 'anti-pattern', ordered by name"."""
     rows = named(query.root) + "".join(_relative(query.where))
-    if isinstance(measure := query.outputs[-1], Count | Aggregate):
-        what = "number" if isinstance(measure, Count) else expression(measure)
-        counted = named(measure.table) if isinstance(measure, Count) and measure.table != query.root else rows
+    if measures := [one for one in query.outputs if is_measure(one)]:
+        what = " and ".join("number" if isinstance(one, Count) else expression(one) for one in measures)
+        first = measures[0]
+        counted = named(first.table) if isinstance(first, Count) and first.table != query.root else rows
         said = f"The {what} of {counted}"
     else:
         said = rows[0].upper() + rows[1:]
@@ -55,7 +74,10 @@ def explain(query: Query) -> str:
         said += f", where there are {COUNTS[query.having.operator]} {query.having.number:f} of them"
     if query.order:
         said += ", ordered by " + " and ".join(map(_order, query.order))
-    if query.limit is not None:
+    if query.best_of:
+        said += f", only the first{f' {query.limit}' if (query.limit or 1) > 1 else ''} of each "
+        said += " and ".join(_key(one, query) for one in query.best_of)
+    elif query.limit is not None:
         said += (
             ", only the first" + (f" {query.limit}" if query.limit > 1 else "") + (" and ties" if query.ties else "")
         )
@@ -89,10 +111,14 @@ def meaning(what: object) -> str:
             return f"order by {_order(what)}"
         case Field(table, column, _, key):
             return f"column {table}.{column}" + (f".{key}" if key else "")
-        case Count() | Aggregate() | DatePart() | YearsBetween():
+        case Count() | Distinct() | Aggregate() | Share() | Proportion() | PartOfAll() | DatePart() | Bucket():
+            return expression(what)
+        case YearsBetween() | DaysBetween() | Age() | Quotient():
             return expression(what)
         case AtLeast(_, operator, number):
             return f"{COUNTS[operator]} {number:f}"
+        case bool():
+            return "each alone"
     return _that(what)  # type: ignore[arg-type]
 
 
@@ -109,6 +135,23 @@ def expression(what: Expression) -> str:
             return f"{unit} of {expression(field)}"
         case YearsBetween(start, end):
             return f"years from {expression(start)} to {expression(end)}"
+        case DaysBetween(start, end):
+            return f"days from {expression(start)} to {expression(end)}"
+        case Age(field):
+            return f"age by {expression(field)}"
+        case Distinct(field):
+            return f"number of different values of {expression(field)}"
+        case Quotient(part, whole):
+            return f"{expression(part)} divided by {expression(whole)}"
+        case Bucket(field, step):
+            return f"{expression(field)} in steps of {step:,f}"
+        case Share(_, where, scale):
+            name = "percentage" if scale == 100 else "fraction"
+            return f"{name} (those{''.join(_relative(where))})"
+        case Proportion(_, where, other):
+            return f"ratio (those{''.join(_relative(where))}, to those{''.join(_relative(other))})"
+        case PartOfAll():
+            return "percentage of all"
 
 
 def _order(order: Order) -> str:
@@ -142,6 +185,14 @@ def _that(condition: Condition) -> str:
             return f"{expression(field)} have '{value}'"
         case Empty(field):
             return f"{expression(field)} is empty"
+        case Columns(field, operator, other, per):
+            factor = "" if per == 1 else f"{per:f} times "
+            return f"{expression(field)} {AMOUNTS[operator]} {factor}{expression(other)} of {named(other.table)}"
+        case Typical(field, operator, function, within):
+            same = f" of the same {expression(within)}" if within else ""
+            return f"{expression(field)} {AMOUNTS[operator]} the {FUNCTIONS[function]}{same}"
+        case Aged(_, operator, years):
+            return f"age {AMOUNTS[operator]} {years:f}"
         case Not(Related(_, where) as part):
             return f"have no {named(part.table)}" + "".join(_relative(where))
         case Not(part):
@@ -178,7 +229,27 @@ def _value(value: Value) -> str:
         case str():
             return f"'{value}'"
         case Period(start, end):
-            days = (end - start).days
-            return f"{start:%Y}" if days > 31 else f"{start:%B %Y}" if days > 1 else start.isoformat()
+            return _period(start, end)
         case _:
             return f"{value:,f}"
+
+
+def _period(start: Day, end: Day) -> str:
+    if isinstance(start, Moment) or isinstance(end, Moment):
+        return f"{_day(start)} until before {_day(end)}" if start != end else _day(start)
+    days = (end - start).days
+    if days > 31 and (start.month, start.day, end.year) != (1, 1, start.year + 1):
+        return f"the time from {start.isoformat()} until before {end.isoformat()}"
+    return f"{start:%Y}" if days > 31 else f"{start:%B %Y}" if days > 1 else start.isoformat()
+
+
+def _day(day: Day) -> str:
+    if not isinstance(day, Moment):
+        return day.isoformat()
+    if day.month:
+        return f"the latest {MONTHS[day.month - 1]}"
+    start = "today" if day.exact or day.unit == "day" else f"the start of this {day.unit}"
+    if not day.offset:
+        return start
+    amount = abs(day.offset)
+    return f"{amount} {day.unit}{'s' if amount > 1 else ''} {'before' if day.offset < 0 else 'after'} {start}"

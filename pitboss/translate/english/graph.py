@@ -1,28 +1,94 @@
-"""How tables hang together: over one foreign key, in either direction, or over one link table."""
+"""How tables hang together: over foreign keys in either direction, where link tables are no stop of their own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from heapq import heappop, heappush
 
-from pitboss.schema import ForeignKey, Schema, Table
+from pitboss.schema import ForeignKey, Table
+from pitboss.translate.english.roles import Roles
 from pitboss.translate.english.tree import Step
 
 Path = tuple[Step, ...]
+MAX_LINKS = 3
 
 
 class TableGraph:
     """The relations of a schema. Between two tables there may be none, one, or several: only one is unambiguous."""
 
-    def __init__(self, schema: Schema) -> None:
-        self._paths: dict[tuple[str, str], list[Path]] = {}
-        for table in schema.tables.values():
-            for path in _paths_over(table, schema):
-                self._paths.setdefault((path[0].source, path[-1].target), []).append(path)
+    def __init__(self, roles: Roles) -> None:
+        self._roles = roles
+        self._tables = roles.schema.tables
+        self._links = {table.name for table in roles.schema.tables.values() if is_link(table)}
+        self._edges: dict[str, list[Step]] = {}
+        self._found: dict[tuple[str, str], Path | None] = {}
+        for table in roles.schema.tables.values():
+            for key in table.foreign_keys:
+                if key.target in self._tables and key.target != table.name:
+                    self._edges.setdefault(table.name, []).append(_out_of(table.name, key))
+                    if table.name not in roles.real:
+                        self._edges.setdefault(key.target, []).append(_into(table.name, key))
 
     def path(self, source: str, target: str) -> Path | None:
-        """The one way from `source` to `target`; None where there is none, or more than one."""
-        paths = self._paths.get((source, target), [])
-        return paths[0] if len(paths) == 1 else None
+        """The one shortest way from `source` to `target`; None where there is none, or more than one as short."""
+        if (source, target) not in self._found:
+            self._found[source, target] = self._search(source, target)
+        return self._found[source, target]
+
+    def links(self, path: Path) -> int:
+        """Over how many links a path goes; a link table with both its keys is one."""
+        return round(sum(self._length(step) for step in path))
+
+    def single(self, path: Path) -> bool:
+        """Whether no row at the end is reached twice from one row at the start."""
+        if len(path) == 2 and path[0].target in self._links:
+            return True
+        widened = False
+        for step in path:
+            if widened and not step.many:
+                return False
+            widened = widened or step.many
+        return True
+
+    def _search(self, source: str, target: str) -> Path | None:
+        if target in self._roles.keys:
+            return self._to_role(source, target)
+        waiting: list[tuple[float, int, str, Path]] = [(0.0, 0, source, ())]
+        found: list[Path] = []
+        best: dict[str, float] = {}
+        shortest = float(MAX_LINKS)
+        number = 0
+        while waiting:
+            length, _, table, path = heappop(waiting)
+            if length > shortest:
+                break
+            if table == target and path:
+                shortest = length
+                found.append(path)
+                if len(found) > 1:
+                    return None
+                continue
+            if length > best.setdefault(table, length):
+                continue
+            for step in self._edges.get(table, ()):
+                if step.target == source or any(step.target == one.source for one in path):
+                    continue
+                number += 1
+                heappush(waiting, (length + self._length(step), number, step.target, (*path, step)))
+        return found[0] if found else None
+
+    def _to_role(self, source: str, role: str) -> Path | None:
+        """To the table that a key names: from the table that holds the key, or over the one way to that."""
+        holder, key = self._roles.keys[role]
+        last = Step(holder, key.columns, role, key.target_columns, many=False)
+        if source == holder:
+            return (last,)
+        if source == self._roles.real[role] or (path := self.path(source, holder)) is None:
+            return None
+        return (*path, last) if self.links((*path, last)) <= MAX_LINKS else None
+
+    def _length(self, step: Step) -> float:
+        return 0.5 if step.target in self._links or step.source in self._links else 1.0
 
 
 def is_link(table: Table) -> bool:
@@ -36,20 +102,14 @@ def is_bare_link(table: Table) -> bool:
     return is_link(table) and {column.name for column in table.columns} == set(table.primary_key)
 
 
-def _paths_over(table: Table, schema: Schema) -> Iterator[Path]:
-    keys = [key for key in table.foreign_keys if key.target in schema.tables]
-    if is_link(table) and len(keys) == 2 and keys[0].target != keys[1].target:
-        yield _into(table, keys[0]), _out_of(table, keys[1])
-        yield _into(table, keys[1]), _out_of(table, keys[0])
-    for key in keys:
-        if key.target != table.name:
-            yield (_out_of(table, key),)
-            yield (_into(table, key),)
+def ends(steps: Path) -> Iterator[str]:
+    """The tables that a path comes to."""
+    return (step.target for step in steps)
 
 
-def _out_of(table: Table, key: ForeignKey) -> Step:
-    return Step(table.name, key.columns, key.target, key.target_columns, many=False)
+def _out_of(table: str, key: ForeignKey) -> Step:
+    return Step(table, key.columns, key.target, key.target_columns, many=False)
 
 
-def _into(table: Table, key: ForeignKey) -> Step:
-    return Step(key.target, key.target_columns, table.name, key.columns, many=True)
+def _into(table: str, key: ForeignKey) -> Step:
+    return Step(key.target, key.target_columns, table, key.columns, many=True)

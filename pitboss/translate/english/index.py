@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pitboss.schema import Column, Schema, Table
 from pitboss.translate.english.graph import is_bare_link
-from pitboss.translate.english.lexicon import Lexicon, Phrase, words_of
+from pitboss.translate.english.lexicon import Lexicon, Phrase, name_words, words_of
+from pitboss.translate.english.names import NameIndex
+from pitboss.translate.english.roles import Roles, shared_prefix, table_words, with_roles
 from pitboss.translate.english.tree import Field
 
 MAX_VALUE_WORDS = 8
@@ -20,6 +22,9 @@ OTHER_NAME = 0.1  # "title" for the column `name`
 VALUE_TOO = 0.4
 MEASURE_TOO = 0.3
 LAST_WORD = 0.4  # "url" for episode_url, where no other column ends so
+FIRST_WORD = 0.15  # "weight" for weight_kg
+WHEN = 0.05  # "hired" for hire_date
+NAMED_ROW = 0.05  # a name that one row has, beside a word of a column of few values
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +51,16 @@ class SchemaIndex:
     """Made once for a schema object; takes time with its size, so large ones are built off the loop."""
 
     def __init__(self, schema: Schema, lexicon: Lexicon) -> None:
-        self.schema = schema
         self.lexicon = lexicon
+        self.roles: Roles = with_roles(schema, lexicon)
+        self.schema = self.roles.schema
+        self.prefix = shared_prefix(schema)
+        self._aliases: dict[str, list[str]] = {}
+        for alias, real in self.roles.real.items():
+            self._aliases.setdefault(real, []).append(alias)
         self._targets: dict[Phrase, list[Target]] = {}
         self._longest: dict[str, int] = {}
+        self._identities: dict[str, tuple[Column, ...]] = {}
         self._names = list(lexicon.all_of("names"))
         self._people = list(lexicon.all_of("person_names"))
         self._housekeeping = set(lexicon.all_of("housekeeping"))
@@ -59,16 +70,37 @@ class SchemaIndex:
             for column in table.columns
             for value in column.values
         }
-        for table in schema.tables.values():
+        named = [
+            (field_of(table, column), column.names)
+            for table in schema.tables.values()
+            for column in table.columns
+            if column.names
+        ]
+        self.names = NameIndex(named, lambda text: self._singular(words_of(text)) if _SPEAKABLE.fullmatch(text) else ())
+        for table in self.schema.tables.values():
             self._add_table(table)
+
+    def words(self, table: Table) -> Phrase:
+        """The words of a table's name."""
+        return name_words(table.name) if table.name in self.roles.real else table_words(table.name, self.prefix)
+
+    def vocabulary(self) -> Iterable[str]:
+        """Every word that some name or value of few holds, as it is looked up."""
+        return {word for phrase in self._targets for word in phrase}
 
     def longest(self, first: str) -> int:
         """The number of words of the longest phrase that starts with `first`; 0 where there is none."""
         return self._longest.get(first, 0)
 
     def find(self, words: Phrase) -> list[Target]:
-        """All meanings of `words` (singulars)."""
-        return self._targets.get(words, [])
+        """All meanings of `words` (singulars). A value of a table is one of its roles as well."""
+        found = list(self._targets.get(words, ()))
+        found += [Target(field.table, field, text, cost=NAMED_ROW) for field, text in self.names.find(words)]
+        for target in tuple(found):
+            if target.value is not None and target.field is not None:
+                for alias in self._aliases.get(target.table, ()):
+                    found.append(replace(target, table=alias, field=replace(target.field, table=alias)))
+        return found
 
     def knows(self, word: str) -> bool:
         """Whether a phrase starts with this word."""
@@ -86,24 +118,30 @@ class SchemaIndex:
 
     def is_housekeeping(self, column: Column) -> bool:
         """Whether a column only says when and by whom the row was kept."""
-        return words_of(column.name) in self._housekeeping
+        return name_words(column.name) in self._housekeeping
 
     def identity(self, table: Table) -> tuple[Column, ...]:
         """The columns that say what a row is: its name or title, else the only text, else the primary key."""
-        by_words = {words_of(column.name): column for column in table.columns}
-        own = self._singular(words_of(table.name))
+        if table.name not in self._identities:
+            self._identities[table.name] = self._identity(table)
+        return self._identities[table.name]
+
+    def _identity(self, table: Table) -> tuple[Column, ...]:
+        by_words = {name_words(column.name): column for column in table.columns}
+        real = self.schema.tables[self.roles.real_name(table.name)]
+        own = self._singular(self.words(real))
         for name in self._names:
-            if column := by_words.get(name) or by_words.get((*own, *name)):
+            if column := by_words.get(name) or by_words.get((*own, *name)) or by_words.get((*own[-1:], *name)):
                 return (column,)
         if people := [by_words[name] for name in self._people if name in by_words]:
             return tuple(people)
         texts = [c for c in table.columns if c.kind == "text" and not self.is_housekeeping(c)]
         last = {words[0] for words in self._names if len(words) == 1}
-        if len(called := [c for c in texts if words_of(c.name)[-1:] and words_of(c.name)[-1] in last]) == 1:
+        if len(called := [c for c in texts if name_words(c.name)[-1:] and name_words(c.name)[-1] in last]) == 1:
             return (called[0],)
-        if len(texts) == 1:
-            return (texts[0],)
-        return tuple(c for c in table.columns if c.name in table.primary_key)
+        if len(unique := [c for c in texts if c.unique]) == 1:
+            return (unique[0],)
+        return tuple(c for c in table.columns if c.name in table.primary_key) or tuple(texts[:1])
 
     def shown(self, table: Table) -> tuple[Field, ...]:
         """What a reader sees of a row where no columns were asked for: first what it is, then all but keys and
@@ -121,22 +159,40 @@ class SchemaIndex:
         return tuple(field_of(table, column) for column in (*identity, *rest))
 
     def date_of(self, table: Table) -> tuple[Field, float] | None:
-        """The one date that "latest" speaks of, with its cost: a date of content, else one of housekeeping."""
+        """The one date that "latest" speaks of, with its cost: a date of content, else one of housekeeping.
+
+        Of several, the one that says when what the table records was done, else the only one that all rows have.
+        """
         dates = [column for column in table.columns if column.kind == "date"]
         content = [column for column in dates if not self.is_housekeeping(column)]
         if len(content) == 1:
             return field_of(table, content[0]), 0.0
-        if not content and (kept := [c for c in dates if words_of(c.name)[:1] in {("created",), ("inserted",)}]):
+        if not content and (kept := [c for c in dates if name_words(c.name)[:1] in {("created",), ("inserted",)}]):
             return field_of(table, kept[0]), 0.1
+        noun = self._singular(self.words(table))[-1:]
+        done = [c for c in content if noun and any(self.lexicon.is_deed(word, noun[0]) for word in name_words(c.name))]
+        if len(done) == 1:
+            return field_of(table, done[0]), 0.05
+        if len(always := [c for c in content if not c.nullable]) == 1:
+            return field_of(table, always[0]), 0.1
         return None
 
     def tells_age(self, field: Field, words: Phrase) -> bool:
         """Whether a date can be what `words` ("oldest", "newest") speak of."""
-        own = set(words_of(field.column))
-        births = {phrase[0] for phrase in self.lexicon.all_of("birth_dates")}
+        own = set(name_words(field.column))
         if words in self.lexicon.all_of("age"):
             return bool(own & {phrase[0] for phrase in self.lexicon.all_of("age_dates")})
-        return not own & births
+        return not self.is_birth(field)
+
+    def is_birth(self, field: Field) -> bool:
+        """Whether a date is that of somebody's birth, of which the latest is not the newest."""
+        return bool(set(name_words(field.column)) & {phrase[0] for phrase in self.lexicon.all_of("birth_dates")})
+
+    def birth_of(self, table: Table) -> Field | None:
+        """The date from which the age of a row is told, where the rows are people."""
+        found = [field_of(table, column) for column in table.columns if column.kind == "date"]
+        births = [field for field in found if self.is_birth(field)]
+        return births[0] if len(births) == 1 else None
 
     def _singular(self, words: Iterable[str]) -> Phrase:
         return tuple(self.lexicon.singular(word) for word in words)
@@ -151,7 +207,7 @@ class SchemaIndex:
         self._longest[phrase[0]] = max(self._longest.get(phrase[0], 0), len(phrase))
 
     def _add_table(self, table: Table) -> None:
-        self._add(words_of(table.name), Target(table.name))
+        self._add(self.words(table), Target(table.name))
         verbs = table.synonyms if is_bare_link(table) else ()
         for name in () if verbs else table.synonyms:
             doubtful = (
@@ -161,7 +217,7 @@ class SchemaIndex:
         keys = {name for key in table.foreign_keys for name in key.columns}
         for column in table.columns:
             if column.name in keys:  # the words for it mean the other table, or the relation to it
-                self._add(words_of(column.name), Target(table.name, field_of(table, column)))
+                self._add(name_words(column.name), Target(table.name, field_of(table, column)))
                 verbs = (*verbs, *column.synonyms)
                 continue
             for words, field, cost in self._names_of(table, column):
@@ -172,7 +228,7 @@ class SchemaIndex:
         for title in self._names if len(identity) == 1 and identity[0].kind == "text" else ():
             if not any(one.field and one.table == table.name for one in self.find(self._singular(title))):
                 self._add(title, Target(table.name, field_of(table, identity[0]), cost=OTHER_NAME))
-        for column in table.columns:
+        for column in () if table.name in self.roles.real else table.columns:
             field = field_of(table, column)
             for value in column.values:
                 if _SPEAKABLE.fullmatch(value) and 0 < len(words := words_of(value)) <= MAX_VALUE_WORDS:
@@ -185,7 +241,9 @@ class SchemaIndex:
     def _names_of(self, table: Table, column: Column) -> Iterator[tuple[Phrase, Field, float]]:
         """The ways to name a column, the fullest first: a phrase keeps the first cost that it gets."""
         field = field_of(table, column)
-        words = words_of(column.name)
+        words = name_words(column.name)
+        if not words:
+            return
         yield words, field, 0.0
         keys = set(map(words_of, column.json_keys))
         for name in map(words_of, column.synonyms):
@@ -193,18 +251,37 @@ class SchemaIndex:
                 yield name, field, MEASURE_TOO if self._starts_as_measure(name) else 0.0
         for key, kind in zip(column.json_keys, column.json_kinds, strict=False):
             inner = Field(table.name, column.name, kind, key)
-            yield (*words, *words_of(key)), inner, 0.0
-            yield words_of(key), inner, 0.1
-        affixes = {phrase[0] for phrase in self.lexicon.all_of("date_affixes")}
-        if column.kind == "date" and (bare := tuple(word for word in words if word not in affixes)) != words and bare:
-            yield bare, field, SHORT_DATE
+            yield (*words, *name_words(key)), inner, 0.0
+            yield name_words(key), inner, 0.1
+        if column.kind == "date":
+            yield from ((phrase, field, cost) for phrase, cost in self._whens(words))
         if column.kind == "boolean" and words[0] in ("is", "has", "was") and len(words) > 1:
             yield words[1:], field, 0.0
-        own = self._singular(words_of(table.name))
+        own = self._singular(self.words(self.schema.tables[self.roles.real_name(table.name)]))
         if self._singular(words[: len(own)]) == own and len(words) > len(own):
             yield words[len(own) :], field, 0.05
-        elif len(words) > 1 and [words_of(other.name)[-1:] for other in table.columns].count(words[-1:]) == 1:
+            return
+        units = {phrase[0] for phrase in self.lexicon.all_of("unit_endings")}
+        if len(words) > 1 and words[-1] in units:
+            yield words[:-1], field, FIRST_WORD
+        elif len(words) > 1 and [name_words(other.name)[-1:] for other in table.columns].count(words[-1:]) == 1:
             yield words[-1:], field, LAST_WORD
+
+    def _whens(self, words: Phrase) -> Iterator[tuple[Phrase, float]]:
+        """How people say when something came about: "published" for published_at, "hired" for hire_date."""
+        affixes = {phrase[0] for phrase in self.lexicon.all_of("date_affixes")}
+        bare = tuple(word for word in words if word not in affixes)
+        if bare and bare != words:
+            yield bare, SHORT_DATE
+        for word in bare:
+            for verb in self.lexicon.categories.get("date_verbs", {}).get(word, ()):
+                yield verb, WHEN
+        if bare and not bare[-1].endswith("ed"):
+            ending = "d" if bare[-1].endswith("e") else "ed"
+            yield (*bare[:-1], bare[-1] + ending), WHEN
+        if bare and bare[-1].endswith("ed"):
+            yield (*bare, "date"), WHEN
+            yield ("date", *bare), WHEN
 
 
 def field_of(table: Table, column: Column) -> Field:

@@ -11,16 +11,33 @@ from functools import cached_property
 from resources import resource
 
 Phrase = tuple[str, ...]
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"'s\b|[^\W\d_]+|\d+|[><=!&]+")
 # Categories that say something about the names of columns and about nouns: no question uses them for their own sake.
 ABOUT_NAMES = frozenset(
-    ("irregular", "names", "person_names", "housekeeping", "date_affixes", "age_dates", "birth_dates")
+    (
+        "irregular",
+        "names",
+        "person_names",
+        "housekeeping",
+        "date_affixes",
+        "age_dates",
+        "birth_dates",
+        "unit_endings",
+        "date_verbs",
+        "verb_nouns",
+    )
 )
 
 
 def words_of(name: str) -> Phrase:
     """The words of a name or phrase as the tokens have them: `date_founded` is ("date", "founded"), B2B three words."""
     return tuple(_WORD.findall(name.lower()))
+
+
+def name_words(name: str) -> Phrase:
+    """The words of a table's or column's name, in whatever style: `BirthDate`, `birth_date`, `HTTPPort`."""
+    return words_of(_CAMEL.sub(" ", name))
 
 
 @dataclass(frozen=True)
@@ -75,6 +92,24 @@ class Lexicon:
         """All phrases of a category, whatever they mean."""
         for phrases in self.categories.get(category, {}).values():
             yield from phrases
+
+    @cached_property
+    def verb_nouns(self) -> Mapping[str, tuple[str, ...]]:
+        """For a verb ("bought") the nouns that tables of its deeds are called by ("order", "sale")."""
+        found: dict[str, tuple[str, ...]] = {}
+        for noun, verbs in self.categories.get("verb_nouns", {}).items():
+            for verb in verbs:
+                found[verb[0]] = (*found.get(verb[0], ()), *noun.split())
+        return found
+
+    def is_deed(self, verb: str, noun: str) -> bool:
+        """Whether a verb says what a table named `noun` records: prescribed and prescription, bought and order."""
+        if noun in self.verb_nouns.get(verb, ()):
+            return True
+        shared = 0
+        while shared < min(len(verb), len(noun)) and verb[shared] == noun[shared]:
+            shared += 1
+        return shared >= 4 and len(verb) - shared <= 5 and len(noun) - shared <= 5
 
     def singular(self, word: str) -> str:
         """The singular of a noun; the word itself where it has none or is one already."""

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from pitboss.translate.english.index import SchemaIndex, Target
+from pitboss.translate.english.index import MAX_VALUE_WORDS, SchemaIndex, Target
+from pitboss.translate.english.times import calendar_periods, relative_periods
 from pitboss.translate.english.tokens import Token
 from pitboss.translate.english.tree import Period
 
@@ -73,16 +74,21 @@ class Links:
             return
         if number is None:
             return
-        for word in self.words("magnitude", start + 1)[:1]:
-            yield number * Decimal(word.meaning), word.end
-            return
-        yield number, start + 1
+        end = start + 1
+        for word in self.words("magnitude", end)[:1]:
+            number, end = number * Decimal(word.meaning), word.end
+        yield number, end
+        yield from ((number, word.end) for word in self.words("number_units", end))
 
     def periods(self, start: int) -> Iterator[tuple[Period, int]]:
         """A day, month or year that starts here, and where it ends; only the longest."""
         if start >= self.size:
             return
+        told = [*relative_periods(self, start), *calendar_periods(self, start)]
+        yield from told
         token = self.tokens[start]
+        if told:
+            return
         if token.kind == "date":
             if found := _day(*map(int, token.text.split("-"))):
                 yield found, start + 1
@@ -91,20 +97,20 @@ class Links:
         if months := self.words("months", start):
             yield from self._from_month(int(months[0].meaning), months[0].end)
         elif following[0] is not None and (months := self.words("months", start + 1)):
-            if (year := self._year(months[0].end)) and (found := _day(year, int(months[0].meaning), int(following[0]))):
+            if (year := self.year(months[0].end)) and (found := _day(year, int(months[0].meaning), int(following[0]))):
                 yield found, months[0].end + 1
-        elif year := self._year(start):
+        elif year := self.year(start):
             yield Period(date(year, 1, 1), date(year + 1, 1, 1)), start + 1
 
     def _from_month(self, month: int, start: int) -> Iterator[tuple[Period, int]]:
-        if year := self._year(start):
+        if year := self.year(start):
             yield Period(date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)), start + 1
         elif start < self.size and (number := self.tokens[start].number) is not None:
             comma = start + 1 < self.size and self.tokens[start + 1].text == ","
-            if (year := self._year(start + 1 + comma)) and (found := _day(year, month, int(number))):
+            if (year := self.year(start + 1 + comma)) and (found := _day(year, month, int(number))):
                 yield found, start + 2 + comma
 
-    def _year(self, at: int) -> int | None:
+    def year(self, at: int) -> int | None:
         """The year at a token: four digits without separators."""
         if at < self.size and self.tokens[at].kind == "number" and len(text := self.tokens[at].text.strip()) == 4:
             return int(text) if text.isdigit() and 1000 <= int(text) < 3000 else None
@@ -118,7 +124,8 @@ class Links:
                 self._cover(start, end)
 
     def _link_names(self, start: int) -> None:
-        for length in range(min(self.index.longest(self._singulars[start]), self.size - start), 0, -1):
+        longest = max(self.index.longest(self._singulars[start]), MAX_VALUE_WORDS if self.index.names.size else 0)
+        for length in range(min(longest, self.size - start), 0, -1):
             for target in self.index.find(self._singulars[start : start + length]):
                 kind = _kind(target)
                 self._named.setdefault((kind, start), []).append(Named(start + length, target))

@@ -91,7 +91,7 @@ class EnglishTranslator:
 
     def _prepare(self, schema: Schema) -> _Prepared:
         index = SchemaIndex(schema, self._lexicon)
-        return _Prepared(schema, index, TableGraph(schema), Renderer(index))
+        return _Prepared(schema, index, TableGraph(index.roles), Renderer(index))
 
     def _keep(self, prepared: _Prepared) -> _Prepared:
         self._prepared = [*self._prepared[1 - KEPT :], prepared]

@@ -11,7 +11,7 @@ from pitboss.models import ColumnKind
 
 Operator = Literal["eq", "gt", "ge", "lt", "le"]
 Function = Literal["avg", "sum", "min", "max", "median"]
-Unit = Literal["year", "quarter", "month"]
+Unit = Literal["year", "quarter", "month", "week", "day"]
 Direction = Literal["asc", "desc"]
 
 
@@ -26,11 +26,25 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """A day told from today's, so that the SQL stays right on later days: the start of the current `unit` (or, where
+    `exact`, today), `offset` units on. `month` is the first day of the latest month of that number instead."""
+
+    unit: Unit
+    offset: int = 0
+    exact: bool = False
+    month: int = 0
+
+
+Day = date | Moment
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """Days from `start` up to, without, `end`: a day, a month, a year."""
 
-    start: date
-    end: date
+    start: Day
+    end: Day
 
 
 Value = str | Decimal | bool | Period
@@ -84,6 +98,35 @@ class Empty:
     """Nothing stands in `field`."""
 
     field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """One column against another of the same row, or of a row that it is joined to."""
+
+    field: Field
+    operator: Operator
+    other: Field
+    per: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Typical:
+    """`field` against a function of all its values (of the rows that agree in `within`, where that is given)."""
+
+    field: Field
+    operator: Operator
+    function: Function
+    within: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Aged:
+    """Whole years since the date in `field`, as people tell an age."""
+
+    field: Field
+    operator: Operator
+    years: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +185,10 @@ class RelatedCount:
     where: tuple[Condition, ...] = ()
 
 
-Condition = Comparison | Among | Between | Match | Has | Empty | Not | Every | Either | Related | RelatedCount
+Condition = (
+    Comparison | Among | Between | Match | Has | Empty | Columns | Typical | Aged | Not | Every | Either | Related
+    | RelatedCount
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,16 +199,71 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Aggregate:
-    """A function over the values of `field`."""
+class Distinct:
+    """How many different values."""
 
-    function: Function
     field: Field
 
 
 @dataclass(frozen=True, slots=True)
+class Age:
+    """Whole years since the date in `field`."""
+
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class DaysBetween:
+    """Days from one date to another."""
+
+    start: Field
+    end: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient:
+    """One number divided by another; nothing where that is zero."""
+
+    part: Field
+    whole: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """The lower end of the range of width `step` that the value of `field` lies in."""
+
+    field: Field
+    step: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The part of the rows for which `where` holds, times `scale` (100: in percent)."""
+
+    table: str
+    where: tuple[Condition, ...]
+    scale: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Proportion:
+    """How many rows `where` holds for, divided by how many `other` holds for."""
+
+    table: str
+    where: tuple[Condition, ...]
+    other: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartOfAll:
+    """The group's part of all rows in percent."""
+
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
 class DatePart:
-    """The year, quarter or month in which `field` lies. Quarters and months are told apart by year."""
+    """The year, quarter, month, ... in which `field` lies. Quarters and months are told apart by year."""
 
     unit: Unit
     field: Field
@@ -176,7 +277,17 @@ class YearsBetween:
     end: Field
 
 
-Expression = Field | Count | Aggregate | DatePart | YearsBetween
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """A function over the values of a field, or of what is computed from fields."""
+
+    function: Function
+    field: Field | DaysBetween | YearsBetween | Age | Quotient
+
+
+Measure = Count | Distinct | Aggregate | Share | Proportion | PartOfAll
+Computed = YearsBetween | DaysBetween | Age | Quotient  # told for each row
+Expression = Field | DatePart | Bucket | Computed | Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +300,9 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class AtLeast:
-    """Groups whose count compares so with `number`."""
+    """Groups whose count, or other measure, compares so with `number`."""
 
-    count: Count
+    count: Measure
     operator: Operator
     number: Decimal
 
@@ -210,3 +321,31 @@ class Query:
     limit: int | None = None
     ties: bool = False  # rows that tie with the last one belong to it
     distinct: bool = False
+    best_of: tuple[Field, ...] = ()  # `order` and `limit` hold within the rows that agree in these
+
+
+def fields_in(expression: Expression) -> tuple[Field, ...]:
+    """The fields that an expression is made of; none for what counts whole rows."""
+    match expression:
+        case Field():
+            return (expression,)
+        case Aggregate(_, inner):
+            return fields_in(inner)
+        case Distinct(field) | DatePart(_, field) | Bucket(field) | Age(field):
+            return (field,)
+        case DaysBetween(one, other) | YearsBetween(one, other) | Quotient(one, other):
+            return (one, other)
+    return ()
+
+
+def tables_in(expression: Expression) -> tuple[str, ...]:
+    """The tables that an expression speaks of."""
+    match expression:
+        case Count(table) | Share(table) | Proportion(table) | PartOfAll(table):
+            return (table,)
+    return tuple(dict.fromkeys(field.table for field in fields_in(expression)))
+
+
+def is_measure(expression: Expression) -> bool:
+    """Whether it is told of many rows together."""
+    return isinstance(expression, Count | Distinct | Aggregate | Share | Proportion | PartOfAll)
