@@ -95,7 +95,7 @@ async def _through_limits(connection: AnyConnection, bypass: Bypass, limits: Lim
 async def _through_role(connection: AnyConnection, database: Database, bypass: Bypass) -> Trial:
     """The second wall, with the first switched off: the text runs as the rule role and in the form that rules have."""
     if not database.has_rule_role:
-        return Trial("role", False, "Not tried: without the role, the text would run with the owner's rights.")
+        return Trial("role", False, "There is no role for rules here: it would run with the owner's rights.")
     try:
         async with undone(connection):
             await become_rule_role(connection, database)

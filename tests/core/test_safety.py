@@ -215,7 +215,7 @@ async def test_without_the_role_nothing_runs_with_the_owners_rights(here: Range)
     here.database = database
     shots = await here.fire()
     assert await here.traces() == before
-    assert all(not shot.trials[-1].held and "Not tried" in shot.trials[-1].sentence for shot in shots.values())
+    assert all(not shot.trials[-1].held and "no role for rules" in shot.trials[-1].sentence for shot in shots.values())
     assert [name for name, shot in shots.items() if not shot.held_by] == ["Read a deleted row"]
     stands, sentence = await here.wall("role")
     assert not stands
