@@ -102,6 +102,7 @@ def test_without_a_display_but_with_a_terminal_the_chat_opens_answers_and_ends_w
         chat.type(b"run LIST_ORGS" + RETURN)
         chat.read_until("Rule list_orgs → ")
         chat.read_until("list_orgs")
+        chat.read_until(PROMPT)
         chat.type(CTRL_D)
         assert chat.wait() == 0
         assert "Traceback" not in chat.shown
@@ -115,8 +116,10 @@ async def test_ctrl_c_stops_the_rule_that_runs_and_the_chat_goes_on(terminal: Te
         await until_slow_rule_runs(terminal)
         chat.type(CTRL_C)
         chat.read_until("Stopped. Nothing of it was kept.")
+        chat.read_until(PROMPT)
         chat.type(b"run LIST_ORGS" + RETURN)
         chat.read_until("Rule list_orgs → ")
+        chat.read_until(PROMPT)
         chat.type(CTRL_D)
         assert chat.wait() == 0
         assert "Traceback" not in chat.shown
