@@ -315,3 +315,20 @@ def test_a_bubble_is_drawn_in_dark_and_light(bench: Bench) -> None:
         row = bench.row(ChatReply(text="Type run.", examples=("run LIST_ORGS",)))
         image = row.bubble.grab().toImage()
         assert image.pixelColor(image.width() // 2, 3).name().upper() == bench.theme.colors.agent
+
+
+def test_a_rule_that_cost_alone_has_stopped_can_be_run_anyway_by_a_button(bench: Bench) -> None:
+    costly = RuleFailed(run_id="1", rule="all_pairs", message="It would take long.", code="too_large",
+                        suggestions=("list patterns",), can_insist="all pairs")  # fmt: skip
+    row = bench.row(costly)
+    said = QSignalSpy(bench.actions.say)
+    [insist] = [found for found in row.findChildren(QAbstractButton) if found.text() == "Run anyway"]
+    assert insist.accessibleName() == "Run anyway all pairs"
+    insist.click()
+    assert said.at(0) == ["run anyway all pairs"]
+    assert [found.text() for found in row.findChildren(QLabel) if found.text().startswith("Rules that")] != []
+
+
+def test_nothing_else_that_failed_can_be_insisted_on(bench: Bench) -> None:
+    row = bench.row(RuleFailed(run_id="1", rule="x", message="Refused.", code="unsafe_sql"))
+    assert not [found for found in row.findChildren(QAbstractButton) if "anyway" in found.text()]

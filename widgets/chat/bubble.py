@@ -91,6 +91,7 @@ class Bubble(QFrame):
                 self._add_signed("stop" if code == "cancelled" else "error", "muted" if code == "cancelled" else "bad")
                 self._add_steps()
                 self._add_examples("Rules that would work")
+                self._add_insisting()
             case Stopped():
                 self._add_signed("stop", "muted")
             case WorkflowFinished(done=done, total=total):
@@ -190,6 +191,15 @@ class Bubble(QFrame):
             example.clicked.connect(lambda _checked=False, said=line: self._actions.say.emit(said))
             box.addWidget(example)
         self._layout.addLayout(box)
+
+    def _add_insisting(self) -> None:
+        """A button for a rule that was stopped for its cost alone: nothing forbids it."""
+        if line := self._message.insisting:
+            insist = Button(self._theme, "play", "Run anyway", name=line[:1].upper() + line[1:])
+            insist.clicked.connect(lambda: self._actions.say.emit(line))
+            flow = Flow()
+            flow.addWidget(insist)
+            self._layout.addLayout(flow)
 
 
 class Row(QWidget):

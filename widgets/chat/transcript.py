@@ -93,11 +93,17 @@ class Message:
     def examples(self) -> tuple[str, ...]:
         """Lines to click, as they would be typed."""
         match self.body:
-            case RuleFailed(can_insist=rule) if rule:
-                return (f"run anyway {rule}",)
             case RuleFailed(suggestions=examples) | ChatReply(examples=examples):
                 return tuple(as_line(example) for example in examples)
         return ()
+
+    @property
+    def insisting(self) -> str:
+        """The line that runs a rule whatever it costs, "" where that is not what stopped it."""
+        match self.body:
+            case RuleFailed(can_insist=rule) if rule:
+                return f"run anyway {rule}"
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
