@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from html import escape
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
@@ -125,11 +127,37 @@ class Elided(QLabel):
         tip = plain_tip(self._whole) if shown != self._whole else ""
         self.setToolTip(tip)
 
+    def _fits(self, text: str) -> bool:
+        return QFontMetrics(self.font()).horizontalAdvance(text) <= self.width()
+
     def sizeHint(self) -> QSize:
         return QSize(QFontMetrics(self.font()).horizontalAdvance(self._whole) + 2, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(24, super().minimumSizeHint().height())
+
+
+class Facts(Elided):
+    """Facts in one line; where they do not fit, the first has a line of its own above the others."""
+
+    def __init__(self) -> None:
+        self._facts: tuple[str, ...] = ()
+        super().__init__()
+
+    def set_facts(self, *facts: str) -> None:
+        """Show these."""
+        self._facts = tuple(fact for fact in facts if fact)
+        self.set_text(" · ".join(self._facts))
+
+    def _cut(self) -> None:
+        super()._cut()
+        if len(self._facts) > 1 and not self._fits(self.whole):
+            measures = QFontMetrics(self.font())
+            lines = (self._facts[0], " · ".join(self._facts[1:]))
+            self.setText(
+                "\n".join(measures.elidedText(text, Qt.TextElideMode.ElideRight, self.width()) for text in lines)
+            )
+            self.setToolTip("" if all(self._fits(text) for text in lines) else self.toolTip())
 
 
 class Dot(QWidget):
@@ -195,3 +223,26 @@ class Segments(QFrame):
     def choose(self, key: str) -> None:
         """Let the choice `key` hold, without saying so."""
         next(made for made, known in self._keys.items() if known == key).setChecked(True)
+
+
+class Worded(QLabel):
+    """A sentence of our own, with `**` around strong words and backticks around what one types. Never others' text."""
+
+    def __init__(self, theme: Theme, sentence: str, role: str) -> None:
+        super().__init__()
+        self._theme, self._sentence = theme, sentence
+        self.setProperty("role", role)
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setWordWrap(True)
+        self.setAccessibleName(re.sub(r"\*\*|`", "", sentence))
+        theme.changed.connect(self._draw)
+        self._draw()
+
+    def _draw(self) -> None:
+        colors, mono = self._theme.colors, self._theme.mono_font(12)
+        typed = (
+            f"<span style=\"font-family: '{mono.family()}'; font-size: {mono.pixelSize()}px; color: {colors.text}; "
+            f'background-color: {colors.accentsoft};">&nbsp;\\1&nbsp;</span>'
+        )
+        shown = re.sub(r"\*\*(.+?)\*\*", rf'<b style="color: {colors.text}">\1</b>', escape(self._sentence))
+        self.setText(re.sub(r"`(.+?)`", typed, shown))

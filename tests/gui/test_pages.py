@@ -21,8 +21,9 @@ from widgets.pages.pattern_details import PatternPane
 from widgets.pages.patterns import PatternsPage, summary
 from widgets.pages.patterns_model import PatternsModel
 from widgets.pages.table import TablePage
-from widgets.pages.view import ViewPage, second_line, tables_read
+from widgets.pages.view import ViewPage, facts, tables_read
 from widgets.pages.welcome import WelcomePage
+from widgets.parts import Facts, Worded
 from widgets.theme import Theme
 
 GONE = DatabaseUnavailable("The database does not answer. Try again in a moment.")
@@ -320,7 +321,9 @@ def test_the_relations_that_a_query_reads_are_named_for_people(desk: MemoryDesk)
     ) == ["orgs", "guests"]
     assert tables_read("SELECT * FROM pattern_org_link") == ["pattern_org_link"]
     bare = replace(desk.registered[0], summary="", title="", sql="", source="")
-    assert second_line(bare, QLocale()).startswith(f"“{bare.name}” · made ")
+    asked, made = facts(bare, QLocale())
+    assert asked == f"“{bare.name}”"
+    assert made.startswith("made ")
 
 
 def test_the_welcome_page_says_in_three_lines_what_to_type_and_gives_examples(theme: Theme) -> None:
@@ -343,3 +346,30 @@ def test_the_welcome_page_says_in_three_lines_what_to_type_and_gives_examples(th
 def test_a_page_must_say_how_it_is_searched() -> None:
     with pytest.raises(NotImplementedError):
         Page("bare").search("x")
+
+
+def test_facts_that_do_not_fit_one_line_stand_in_two(theme: Theme) -> None:
+    line = Facts()
+    line.setFont(theme.font(13))
+    line.resize(600, 40)
+    line.set_facts("“patterns in companies at seed stage”", "translated", "", "made today 14:32")
+    assert line.text() == "“patterns in companies at seed stage” · translated · made today 14:32"
+    line.resize(300, 40)
+    line._cut()
+    assert line.text().split("\n") == ["“patterns in companies at seed stage”", "translated · made today 14:32"]
+    assert line.toolTip() == ""
+    line.resize(120, 40)
+    line._cut()
+    assert all(part.endswith("…") for part in line.text().split("\n"))
+    assert "made today 14:32" in line.toolTip()
+    assert line.accessibleName() == line.whole
+
+
+def test_what_one_types_is_set_apart_and_read_without_its_marks(theme: Theme) -> None:
+    said = Worded(theme, "Type **run** and `a < b`", "lead")
+    assert said.accessibleName() == "Type run and a < b"
+    assert ">run</b>" in said.text()
+    assert "a &lt; b" in said.text()
+    light = said.text()
+    theme.set_mode("dark")
+    assert said.text() != light

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from pitboss.models import RuleInfo
 from widgets.chat.controls import Example
-from widgets.parts import clear, label
+from widgets.parts import Worded, clear, label
 from widgets.theme import Theme
 
 PLAIN = "run Find all patterns where kind equals pattern"
@@ -28,8 +28,8 @@ class EmptyState(QWidget):
         self._sign = QLabel()
         self._sign.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         heading = label("Ask your patterns a question", "heading", wrap=True)
-        says = "Type run and a rule, in plain English or by its code. The answer becomes a view in the sidebar."
-        words = label(says, "second", wrap=True)
+        says = "Type **run** and a rule, in plain English or by its code. The answer becomes a view in the sidebar."
+        words = Worded(theme, says, "second")
         self._examples = QVBoxLayout()
         self._examples.setSpacing(7)
         layout = QVBoxLayout(self)

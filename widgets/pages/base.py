@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from widgets.parts import Elided, label, set_property
+from widgets.parts import Elided, Facts, label, set_property
 
 MARGIN = 24
 
@@ -21,7 +21,7 @@ class Page(QWidget):
         super().__init__()
         self.setObjectName(name)
         self.title = Elided("", "title")
-        self.second = Elided("", "second")
+        self.second = Facts()
         self.pill = label("", "pill")
         self.pill.hide()
         self.rows_text = ""

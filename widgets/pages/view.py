@@ -94,7 +94,7 @@ class ViewPage(Page):
         self.info = info
         title = info.title or info.name
         self.title.set_text(title[:1].upper() + title[1:])
-        self.second.set_text(second_line(info, QLocale()))
+        self.second.set_facts(*facts(info, QLocale()))
         self.card.table.setAccessibleName(f"Rows of {title}")
         self.forget.setVisible(info.source in ("translated", "remembered", "model"))
         self.sql.setEnabled(bool(info.sql))
@@ -132,13 +132,13 @@ class ViewPage(Page):
         self.card.search(text)
 
 
-def second_line(info: ViewInfo, locale: QLocale) -> str:
-    """`“the rule” · translated · made today 14:32 · reads patterns, orgs`, as far as it is known."""
+def facts(info: ViewInfo, locale: QLocale) -> list[str]:
+    """`“the rule”`, `translated`, `made today 14:32`, `reads patterns, orgs`, as far as it is known."""
     asked = info.summary if info.rule_code and info.summary else f"“{info.title or info.name}”"
     parts = [asked, SOURCES.get(info.source, ""), f"made {when_text(info.updated_at, locale)}"]
     if read := tables_read(info.sql):
         parts.append(f"reads {', '.join(read)}")
-    return " · ".join(part for part in parts if part)
+    return [part for part in parts if part]
 
 
 def tables_read(sql: str) -> list[str]:

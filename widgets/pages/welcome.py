@@ -8,15 +8,16 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets.pages.base import Page
-from widgets.parts import Elided, label
+from widgets.parts import Elided, Worded, label
 from widgets.theme import Theme
 
 HEIGHT = 72
 LEADS = (
-    "Type run and a rule in plain English, for example: run list orgs where stage is Seed.",
-    "The answer becomes a live view in the sidebar, which you can search, copy and refresh.",
-    "No key is needed: most rules are translated here, and a model is optional.",
+    "Type **run** and a rule in plain English, for example `run list orgs where stage is Seed`",
+    "The answer becomes a **live view** in the sidebar, which you can search, copy and refresh.",
+    "**No key** is needed: most rules are translated here, and a model is optional.",
 )
+KEYS = "**Ctrl+J** opens the chat · `list rules` there shows all rules · **Ctrl+N** adds a pattern"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class WelcomePage(Page):
         column.addWidget(label("Ask your patterns a question", "hero"))
         column.addSpacing(8)
         for lead in LEADS:
-            column.addWidget(label(lead, "lead", wrap=True))
+            column.addWidget(Worded(theme, lead, "lead"))
         column.addSpacing(18)
         grid = QGridLayout()
         grid.setSpacing(12)
@@ -104,7 +105,7 @@ class WelcomePage(Page):
             card.clicked.connect(lambda _checked=False, line=card.example.line: self.example_chosen.emit(line))
         column.addLayout(grid)
         column.addSpacing(14)
-        column.addWidget(label("Ctrl+J opens the chat · list rules shows all rules · Ctrl+N adds a pattern", "hint"))
+        column.addWidget(Worded(theme, KEYS, "hint"))
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(body, 20)
