@@ -32,6 +32,7 @@ from widgets.main_window import MainWindow
 from widgets.theme import Theme
 
 log = logging.getLogger(__name__)
+REMEMBERED = "window.ini"
 NO_MODEL = "No model: reviewed and translated rules work"
 
 
@@ -81,7 +82,9 @@ class WindowProcess:
         self._server: SocketServer | None = None
         desk = ApplicationDesk(self._application)
         theme = Theme(app)
-        self.window = MainWindow(desk, theme, self._tasks, version=__version__)
+        self.window = MainWindow(
+            desk, theme, self._tasks, version=__version__, remembered=settings.data_dir / REMEMBERED
+        )
         self.panel = ChatPanel(theme, rules=(), workflows=())
         self.window.set_chat(self.panel)
         self._chatting = Chatting(self.panel, desk, self._tasks)
@@ -109,6 +112,7 @@ class WindowProcess:
 
     async def aclose(self) -> None:
         """Close everything, the window last, so that nothing is told to a window that is gone."""
+        self.window.remember()  # also where a signal has ended it, not a person
         self._first.close()
         await self._tasks.aclose()
         if self._server is not None:

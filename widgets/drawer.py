@@ -66,6 +66,9 @@ class Drawer(QFrame):
         self._slide.valueChanged.connect(self._place)
         self._slide.finished.connect(self._arrived)
         over.installEventFilter(self)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._keep_focus)
         self.hide()
 
     def set_panel(self, panel: QWidget) -> None:
@@ -96,9 +99,7 @@ class Drawer(QFrame):
             self._open = True
             self._before = QApplication.focusWidget()
             self.show()
-            if self._pinned:
-                self._give_dock_its_width()
-            else:
+            if not self._pinned:
                 self.backdrop.show()
                 self.backdrop.raise_()
                 self.raise_()
@@ -113,7 +114,6 @@ class Drawer(QFrame):
             return
         self._open = False
         if self._pinned:
-            self._dock_width = self.width()
             self.hide()
         else:
             self._move_to(0.0)
@@ -140,7 +140,6 @@ class Drawer(QFrame):
             self.setMinimumWidth(DOCK_LEAST)
             self.setMaximumWidth(DOCK_MOST)
             self._splitter.addWidget(self)
-            self._give_dock_its_width()
         else:
             self.setMinimumWidth(0)
             self.setMaximumWidth(16_777_215)
@@ -155,12 +154,14 @@ class Drawer(QFrame):
             self._place(1.0)
         self.pinned_changed.emit(pinned)
 
-    def _give_dock_its_width(self) -> None:
-        sizes = self._splitter.sizes()
-        last = len(sizes) - 1
-        sizes[1] = max(sizes[1] + sizes[last] - self._dock_width, 0)
-        sizes[last] = self._dock_width
-        self._splitter.setSizes(sizes)
+    @property
+    def dock_width(self) -> int:
+        """How wide it is to be while it is pinned; the splitter's owner sees to it."""
+        return self._dock_width
+
+    def set_dock_width(self, width: int) -> None:
+        """Be that wide while it is pinned."""
+        self._dock_width = min(max(width, DOCK_LEAST), DOCK_MOST)
 
     # moving
 
@@ -193,6 +194,12 @@ class Drawer(QFrame):
         if not self._open:
             self.backdrop.hide()
             self.hide()
+
+    def _keep_focus(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """A page that the drawer covers takes no focus: what would go there goes to the chat."""
+        covers = self._open and not self._pinned and new is not None and self._splitter.isAncestorOf(new)
+        if covers and self._panel is not None:
+            self._panel.setFocus(Qt.FocusReason.TabFocusReason)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._over and event.type() == QEvent.Type.Resize and not self._pinned and not self.sliding:

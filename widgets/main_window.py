@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from pitboss.errors import UnknownView
 from pitboss.models import ConnectionStatus, LibraryTable, ModelStatus, ViewInfo
 from pitboss.tasks import Tasks
 from widgets.chat.panel import ChatPanel
-from widgets.dialogs.add_pattern import AddPattern
-from widgets.dialogs.confirm import About
-from widgets.dialogs.model_settings import ModelSettings
-from widgets.drawer import Drawer
 from widgets.focus_ring import FocusRing
 from widgets.header import Header
 from widgets.list_reader import ListReader
@@ -29,14 +26,16 @@ from widgets.pages.table import TablePage
 from widgets.pages.view import ViewPage
 from widgets.pages.welcome import WelcomePage
 from widgets.ports import Desk
-from widgets.sidebar import ICONS, WIDTH, Sidebar
+from widgets.sidebar import Sidebar
 from widgets.status_bar import StatusBar
 from widgets.theme import Theme
 from widgets.view_actions import ViewActions
+from widgets.window_body import WindowBody
+from widgets.window_dialogs import WindowDialogs
+from widgets.window_state import WindowState
 
 SMALLEST = QSize(640, 480)
 FIRST = QSize(1280, 800)
-FOLDS_BELOW = 760  # px for sidebar and page: the sidebar then shows icons alone
 
 
 class MainWindow(QMainWindow):
@@ -50,15 +49,19 @@ class MainWindow(QMainWindow):
     model_saved = Signal()
     closing = Signal()
 
-    def __init__(self, desk: Desk, theme: Theme, tasks: Tasks, *, version: str = "") -> None:
+    def __init__(
+        self, desk: Desk, theme: Theme, tasks: Tasks, *, version: str = "", remembered: Path | None = None
+    ) -> None:
+        """`remembered` is the file that keeps how the window stands until its next start."""
         super().__init__()
         self.setObjectName("window")
         self.setWindowTitle("Pattern Factory")
         self.setMinimumSize(SMALLEST)
         self.resize(FIRST)
-        self._desk, self._theme, self._tasks, self._version = desk, theme, tasks, version
+        self._theme, self._tasks = theme, tasks
         self._chat: ChatPanel | None = None
-        self._was_wide = True
+        self._state = WindowState(remembered)
+        self._state.restore_mode(theme)
         self.menu = WindowMenu(theme, self)
         self.header, self.sidebar, self.status = Header(theme, self.menu), Sidebar(theme), StatusBar(theme)
         self.welcome = WelcomePage(theme)
@@ -67,8 +70,11 @@ class MainWindow(QMainWindow):
         self.safety = SafetyPage(theme, tasks, desk)
         self.actions_on_views = ViewActions(theme, tasks, desk, self)
         self._lists = ListReader(tasks, desk, self)
+        self._dialogs = WindowDialogs(theme, tasks, desk, self, version)
+        self._all_pages = (self.welcome, self.patterns, self.table, self.view, self.safety)
+        self._body = WindowBody(theme, self.sidebar, self._all_pages)
+        self.pages, self.drawer = self._body.pages, self._body.drawer
         self._lay_out()
-        self.drawer = Drawer(theme, self._body, self._splitter)
         self.notice = Notice(theme, self.pages)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
@@ -78,29 +84,11 @@ class MainWindow(QMainWindow):
         self._draw()
         self.show_page(self.welcome)
         self._body.setFocus()  # not the search box, which would show a ring at once
+        self._state.restore(self, self._body)
 
     # building
 
     def _lay_out(self) -> None:
-        self.pages = QStackedWidget()
-        self.pages.setObjectName("page")
-        self.pages.setAccessibleName("Page")
-        self.pages.setMinimumWidth(300)
-        for page in (self.welcome, self.patterns, self.table, self.view, self.safety):
-            self.pages.addWidget(page)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setHandleWidth(1)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(self.sidebar)
-        self._splitter.addWidget(self.pages)
-        self._splitter.setStretchFactor(0, 0)
-        self._splitter.setStretchFactor(1, 1)
-        self._splitter.setSizes([WIDTH, FIRST.width() - WIDTH])
-        self._body = QWidget()
-        self._body.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        row = QHBoxLayout(self._body)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._splitter)
         centre = QWidget()
         centre.setObjectName("centre")
         column = QVBoxLayout(centre)
@@ -115,13 +103,11 @@ class MainWindow(QMainWindow):
         self.header.searched.connect(lambda text: self.current.search(text))
         self.header.chat_pressed.connect(self.toggle_chat)
         self.drawer.opened_changed.connect(self.header.chat_button.setChecked)
-        for changed in (self.drawer.opened_changed, self.drawer.pinned_changed):
-            changed.connect(lambda _now: self._fold_sidebar())
         self.sidebar.table_chosen.connect(self.open_table)
         self.sidebar.view_chosen.connect(self.open_view)
         self.welcome.example_chosen.connect(self._choose_example)
         self.patterns.add_wanted.connect(self.add_pattern)
-        for page in (self.welcome, self.patterns, self.table, self.view, self.safety):
+        for page in self._all_pages:
             page.search_cleared.connect(lambda: self.header.search_box.clear())
             page.rows_said.connect(lambda text, of=page: self.status.set_rows(text) if of is self.current else None)
         actions = self.actions_on_views
@@ -148,7 +134,9 @@ class MainWindow(QMainWindow):
         menu.search.triggered.connect(self.header.focus_search)
         menu.model.triggered.connect(self.show_model_settings)
         menu.safety.triggered.connect(self.open_safety)
-        menu.about.triggered.connect(lambda: About(self._theme, self._version, self).open())
+        menu.about.triggered.connect(self._dialogs.show_about)
+        self._dialogs.pattern_added.connect(self._added)
+        self._dialogs.model_saved.connect(self._model_is_saved)
         menu.quit.triggered.connect(self.close)
         menu.mode_chosen.connect(self._theme.set_mode)
         self.addActions(menu.all_actions)
@@ -162,6 +150,7 @@ class MainWindow(QMainWindow):
         panel.closed.connect(self.drawer.close_drawer)
         panel.pin_toggled.connect(self.drawer.set_pinned)
         self.drawer.pinned_changed.connect(panel.set_pinned)
+        panel.set_pinned(self.drawer.pinned)
         panel.open_view.connect(self._open_from_chat)
         panel.show_sql.connect(self.actions_on_views.show_text)
 
@@ -170,9 +159,7 @@ class MainWindow(QMainWindow):
     @property
     def current(self) -> Page:
         """The page that is shown."""
-        page = self.pages.currentWidget()
-        assert isinstance(page, Page)
-        return page
+        return self._body.page
 
     def show_page(self, page: Page) -> None:
         """Bring a page to the front, unsearched."""
@@ -269,9 +256,7 @@ class MainWindow(QMainWindow):
 
     def add_pattern(self) -> None:
         """Open the form for a new pattern."""
-        form = AddPattern(self._theme, self._tasks, self._desk.add_pattern, self)
-        form.added.connect(self._added)
-        form.open()
+        self._dialogs.add_pattern()
 
     def _added(self, number: int) -> None:
         self.open_table("patterns")
@@ -281,10 +266,11 @@ class MainWindow(QMainWindow):
 
     def show_model_settings(self) -> None:
         """Open the form for the model."""
-        form = ModelSettings(self._theme, self._tasks, self._desk, self)
-        form.saved.connect(self.model_saved)
-        form.saved.connect(lambda: self.notice.say("The model is saved."))
-        form.open()
+        self._dialogs.show_model()
+
+    def _model_is_saved(self) -> None:
+        self.model_saved.emit()
+        self.notice.say("The model is saved.")
 
     # what the window is told
 
@@ -316,19 +302,6 @@ class MainWindow(QMainWindow):
     def _draw(self) -> None:
         self.setWindowIcon(self._theme.icon("factory", "accent"))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fold_sidebar()
-
-    def _fold_sidebar(self) -> None:
-        docked = self.drawer.width() if self.drawer.pinned and self.drawer.is_open else 0
-        wide = self.width() - docked >= FOLDS_BELOW
-        if wide != self._was_wide:
-            self._was_wide = wide
-            sizes = self._splitter.sizes()
-            side = WIDTH if wide else ICONS
-            self._splitter.setSizes([side, max(sizes[0] + sizes[1] - side, 0), *sizes[2:]])
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes the drawer, wherever the focus is."""
         if event.key() == Qt.Key.Key_Escape and self.drawer.is_open and not self.drawer.pinned:
@@ -336,6 +309,11 @@ class MainWindow(QMainWindow):
         else:
             super().keyPressEvent(event)
 
+    def remember(self) -> None:
+        """Keep how the window stands, for its next start."""
+        self._state.save(self, self._body, self._theme)
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.remember()
         self.closing.emit()
         super().closeEvent(event)

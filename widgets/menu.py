@@ -30,7 +30,7 @@ class WindowMenu(QMenu):
         self.addSeparator()
         self.model = self._add("Model settings", "cpu", "Ctrl+,")
         self.safety = self._add("What rules may do", "shield", "")
-        self._modes = self._add_modes()
+        self.modes = self._add_modes()
         self.addSeparator()
         self.about = self._add("About Pattern Factory", "info", "")
         self.quit = self._add("Quit", "power", "Ctrl+Q")
