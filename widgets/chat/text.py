@@ -36,6 +36,7 @@ class TextBlock(QTextEdit):
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.document().setDocumentMargin(0)
         self.setPlainText(text)
+        self.setAccessibleName(text)
         self._space_lines()
         if strong:
             self._embolden(strong)
