@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
 from pitboss.tasks import Tasks
 from tests.gui.desk import MemoryDesk
+from widgets.chat.input import ChatInput
 from widgets.chat.panel import ChatPanel
 from widgets.main_window import MainWindow
 from widgets.theme import Theme
@@ -47,6 +48,13 @@ class Studio:
     def dialog(self) -> QDialog:
         """The dialog that is open."""
         return next(dialog for dialog in self.window.findChildren(QDialog) if dialog.isVisible())
+
+    @property
+    def input(self) -> ChatInput:
+        """Where one types."""
+        found = self.chat.findChild(ChatInput)
+        assert isinstance(found, ChatInput)
+        return found
 
     async def close(self) -> None:
         """Put everything away."""
