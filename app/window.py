@@ -136,6 +136,8 @@ class WindowProcess:
         self.panel.set_rules(self._desk.rules(), self._desk.workflows())
         self.window.reload_views()
         self._show_model()
+        if self._application.mended:
+            self.window.notice.say(" ".join(self._application.mended))
         await self._listen()
 
     def _say_why(self, state: RetryCallState) -> None:
