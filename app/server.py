@@ -8,7 +8,6 @@ a compressor costs each client some 100 KB, and without one there are no compres
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import errno
 import logging
 from collections import deque
@@ -29,6 +28,7 @@ from app import door
 from app.client import Asker, Client, GuardedConnection, Limits
 from app.counters import Counters, Reading, ToolMetrics, no_metrics
 from app.door import Admitted, Asked, DoorPolicy, Refused
+from app.open_files import files_for
 from app.reads import Answer, failure
 from app.responses import preflight, response
 from app.turns import Turns
@@ -44,7 +44,6 @@ log = logging.getLogger(__name__)
 _AT_ONCE = 100  # frames that are sent to all clients before the loop's other work gets a turn: some 2 ms
 _ACCEPTED_AT_ONCE = 32  # connections taken in one turn of the loop
 _WAITING = 1_024  # connections that the system keeps for us meanwhile
-_OTHER_FILES = 300  # the database, the window, logs
 _LOGGED = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 
 
@@ -134,7 +133,7 @@ class SocketServer:
         if self._server is not None:
             return
         limits = self._limits
-        max_open = _files_for(limits.max_clients + limits.max_half_open)
+        max_open = files_for(limits.max_clients + limits.max_half_open)
         context = await self._context()
         guarded = partial(GuardedConnection, opened=self._open, max_open=max_open, limits=limits)
         try:
@@ -290,19 +289,3 @@ def _quiet_logger() -> logging.Logger:
     quiet = logging.getLogger(f"{__name__}.websockets")
     quiet.setLevel(logging.WARNING)
     return quiet
-
-
-def _files_for(connections: int) -> int:
-    """How many of so many connections this process may hold at once; its soft limit (often 1,024) is raised."""
-    try:
-        import resource
-    except ImportError:  # Windows has no such limit
-        return connections
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = connections + _OTHER_FILES
-    if soft == resource.RLIM_INFINITY or soft >= wanted:
-        return connections
-    with contextlib.suppress(ValueError, OSError):
-        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    return max(1, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - _OTHER_FILES)

@@ -8,22 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import random
-import signal
-import socket
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from websockets.asyncio.client import ClientConnection, connect
 
-MODEST, RULES_EACH = 10, 12
+from bench.measure import Figure, p50, print_table
+from bench.start import served
+
+MODEST, RULES_EACH, ROUNDS = 10, 8, 3
 THINKING = 0.5  # seconds on average between an answer and the next rule of a modest client
 GREEDY_RULES = 100  # that the greedy client keeps waiting at the server: as many as it may
 BAR = 2.0
@@ -31,42 +30,25 @@ RULE = "Find all patterns where kind equals pattern"
 _ids = count(int(time.time() * 1000))
 
 
-@contextmanager
-def serving() -> Iterator[int]:
-    """A server over a new embedded database, for the time of a `with`: its port."""
-    with socket.socket() as probe, tempfile.TemporaryDirectory(prefix="pf-fairness-") as folder:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-        probe.close()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "app", "serve", "--port", str(port), "--data-dir", folder],
-            stderr=subprocess.PIPE,
-            text=True,
-            env={name: value for name, value in os.environ.items() if not name.startswith("PATTERN_FACTORY_")},
-        )
-        try:
-            assert process.stderr is not None
-            while "Serving" not in (line := process.stderr.readline()):
-                if not line:
-                    raise RuntimeError("The server did not start.")
-            yield port
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.communicate()
-
-
 def request() -> str:
     """A rule that becomes a view of its own."""
     return json.dumps({"type": "run_rule", "rule_code": RULE, "rule_id": f"rule_{next(_ids)}"})
 
 
-async def be_greedy(client: ClientConnection) -> None:
-    """Keep the queue full: as many as may wait, and another for each answer."""
-    for _ in range(GREEDY_RULES):
-        await client.send(request())
-    async for text in client:
-        if json.loads(text)["type"] == "rule_result":
-            await client.send(request())
+class Greedy:
+    """A client that keeps its queue full: as many rules as may wait, and another for each answer."""
+
+    def __init__(self, client: ClientConnection) -> None:
+        self._client = client
+        self.answered = 0
+
+    async def eat(self) -> None:
+        for _ in range(GREEDY_RULES):
+            await self._client.send(request())
+        async for text in self._client:
+            if json.loads(text)["type"] == "rule_result":
+                self.answered += 1
+                await self._client.send(request())
 
 
 async def be_modest(client: ClientConnection, number: int) -> list[float]:
@@ -84,40 +66,57 @@ async def be_modest(client: ClientConnection, number: int) -> list[float]:
     return took
 
 
-async def waits(port: int, *, greedy: bool) -> tuple[float, float]:
-    """The modest clients' p50 and p95 in milliseconds."""
+async def modest_waits(url: str) -> list[float]:
+    """What ten modest clients waited, in milliseconds."""
+    clients = [await connect(url, proxy=None) for _ in range(MODEST)]
+    waits = await asyncio.gather(*(be_modest(client, number) for number, client in enumerate(clients)))
+    await asyncio.gather(*(client.close() for client in clients))
+    return [wait for each in waits for wait in each]
+
+
+async def waits_beside_greedy(url: str) -> tuple[list[float], float]:
+    """The same beside a greedy client, and how many rules a second that one got."""
+    async with connect(url, proxy=None, ping_interval=None) as client:
+        greedy = Greedy(client)
+        eating = asyncio.create_task(greedy.eat())
+        started = time.perf_counter()
+        waits = await modest_waits(url)
+        rate = greedy.answered / (time.perf_counter() - started)
+        eating.cancel()
+        with suppress(asyncio.CancelledError):
+            await eating
+    return waits, rate
+
+
+async def compare(port: int) -> list[Figure]:
+    """Waits without and with the greedy client, in turns, for the machine is never quiet."""
     url = f"ws://127.0.0.1:{port}/ws"
-    async with connect(url, proxy=None, ping_interval=None) as glutton:
-        eating = asyncio.create_task(be_greedy(glutton)) if greedy else None
-        clients = [await connect(url, proxy=None) for _ in range(MODEST)]
-        all_took = await asyncio.gather(*(be_modest(client, number) for number, client in enumerate(clients)))
-        await asyncio.gather(*(client.close() for client in clients))
-        if eating is not None:
-            eating.cancel()
-            with suppress(asyncio.CancelledError):
-                await eating
-    took = [one for each in all_took for one in each]
-    return statistics.median(took), statistics.quantiles(took, n=20)[18]
+    await modest_waits(url)  # until everything is warm
+    alone, beside, rates = list[float](), list[float](), list[float]()
+    for _ in range(ROUNDS):
+        alone += await modest_waits(url)
+        waits, rate = await waits_beside_greedy(url)
+        beside += waits
+        rates.append(rate)
+    return [
+        Figure("a modest client's wait, p50", p50(alone), "ms"),
+        Figure("beside a greedy one, p50", p50(beside) / p50(alone), "times that", BAR),
+        Figure("a modest client's wait, p95", p95(alone), "ms"),
+        Figure("beside a greedy one, p95", p95(beside) / p95(alone), "times that", BAR),
+        Figure("rules a second of the greedy one", p50(rates), "/s"),
+    ]
 
 
-async def measure(port: int) -> bool:
-    """Print both sets of waits; whether the bar holds."""
-    await waits(port, greedy=False)  # until caches are warm
-    alone = await waits(port, greedy=False)
-    beside = await waits(port, greedy=True)
-    good = True
-    for name, before, after in zip(("p50", "p95"), alone, beside, strict=True):
-        factor = after / before
-        good = good and factor <= BAR
-        measured = f"{before:.0f} ms alone, {after:.0f} ms beside the greedy one"
-        print(f"a modest client's wait, {name}: {measured:44} {factor:.1f}   bar {BAR:.0f}")
-    return good
+def p95(values: list[float]) -> float:
+    """The 95th of a hundred."""
+    return statistics.quantiles(values, n=20, method="inclusive")[18]
 
 
-def main() -> int:
-    with serving() as port:
-        return 0 if asyncio.run(measure(port)) else 1
+def measure() -> list[Figure]:
+    """The figures of fairness."""
+    with TemporaryDirectory(prefix="pf-bench-") as folder, served(Path(folder)) as port:
+        return asyncio.run(compare(port))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(0 if print_table(measure()) else 1)

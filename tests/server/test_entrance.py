@@ -10,7 +10,8 @@ from dataclasses import replace
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from app.server import CannotListen, PortTaken, _files_for
+from app.open_files import files_for
+from app.server import CannotListen, PortTaken
 from tests.server.conftest import QUICK, Running, Starter, ask, until
 
 
@@ -238,7 +239,7 @@ def test_the_limit_of_open_files_is_raised_as_far_as_it_may_be(
     now = [limits]
     monkeypatch.setattr(resource, "getrlimit", lambda which: now[-1])
     monkeypatch.setattr(resource, "setrlimit", lambda which, to: now.append(to))
-    assert _files_for(5_000) == room
+    assert files_for(5_000) == room
 
 
 async def test_over_the_limit_a_client_is_told_to_come_later(start: Starter) -> None:
