@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from pitboss.translate.english.draft import Branch, Draft
 from pitboss.translate.english.found import Found, Reads
-from pitboss.translate.english.nouns import Nouns
+from pitboss.translate.english.relations import Relations
 from pitboss.translate.english.tree import Count, Expression, Field, YearsBetween
 
 BARE_COLUMNS = 0.2  # "guests with name and job": the columns are shown, it seems
 
 
-class Columns(Nouns):
+class Columns(Relations):
     """Reads lists of columns."""
 
     def _columns(self, draft: Draft, pos: int) -> Branch:

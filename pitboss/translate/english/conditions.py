@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Literal, cast
 
-from pitboss.translate.english.found import Found, Reads
+from pitboss.translate.english.comparisons import Comparisons
+from pitboss.translate.english.found import Found, Reads, remembered
+from pitboss.translate.english.times import relative_periods
 from pitboss.translate.english.tree import (
     Between,
     Comparison,
@@ -20,22 +22,24 @@ from pitboss.translate.english.tree import (
     Operator,
     Value,
 )
-from pitboss.translate.english.values import Values, equals
+from pitboss.translate.english.values import equals
 
 UNNAMED_COLUMN = 0.1  # the value alone says which column is meant
 VALUED = 0.5  # "a colour of red"; but "the type of pattern" is a column
+NOT_YET = 0.3  # "not paid": never; but "not paid in 2024"
 NO_VERB = 0.1  # "with keyword moat"
 
 OPPOSITES: Mapping[Operator, Operator] = {"gt": "le", "ge": "lt", "lt": "ge", "le": "gt"}
 
 
-class Conditions(Values):
+class Conditions(Comparisons):
     """Reads what must hold of a row. Gives every reading; a clause that is ambiguous gives several."""
 
     def predicate(self, pos: int, field: Field, *, bare: bool = True) -> Reads[Condition]:
         """What is said of `field`: "is not empty", "over 10 million", "contains moat". `bare`: also a value alone."""
         for start, negated in self._leads(pos):
             readings = [*self._emptiness(start, field), *self._comparison(start, field)]
+            readings += [*self.typical(start, field), *self.against_column(start, field)]
             if bare:
                 cost = VALUED if self.links.words("valued", pos) else 0.0 if start > pos else NO_VERB
                 if start > pos or self._has_vocabulary(start, field):
@@ -78,7 +82,10 @@ class Conditions(Values):
                 for values, end, cost in self.values(word.end, field):
                     some = equals(field, values)
                     yield Found(negated_if(category == "none_of", some), end, cost)
+        if field.kind == "number":
+            yield from (Found(Comparison(field, op, n), end) for (op, n), end, _ in self.after_number(pos))
         if field.kind == "date":
+            yield from self.since(pos, field)
             for word in self.links.words("date_compare", pos):
                 yield from self._ordered(word.end, field, word.meaning)
         if field.kind in ("number", "date"):
@@ -135,8 +142,10 @@ class Conditions(Values):
                 end = following[0].end
                 yield Found(Every(tuple(parts)), end, cost)
 
+    @remembered
     def clause(self, pos: int, table: str) -> Reads[Condition]:
         """One condition on a row of `table`."""
+        yield from self.about_measure(pos, table)
         yield from self._about_field(pos, table)
         yield from self._about_value(pos, table)
         yield from self._about_absence(pos, table)
@@ -155,6 +164,8 @@ class Conditions(Values):
                     yield Found(negated_if(negated, condition), end, cost + more)
                 if start > pos and field.kind == "boolean":  # "who are not active"
                     yield Found(equals(field, (not negated,)), middle, cost)
+                if start > pos and negated and field.kind == "date":  # "that have not been paid"
+                    yield Found(Empty(field), middle, cost + NOT_YET)
 
     def _about_value(self, pos: int, table: str) -> Reads[Condition]:
         """ "are CTO", "is in the Seed stage", "from the newsletter": the value alone, or with its column after it."""
@@ -181,11 +192,11 @@ class Conditions(Values):
         """ "without a stage", "that have no linkedin url"; "with a stage", "that have a linkedin url"."""
         for word in self.links.words("without", pos):
             for field, end, cost in self.field(word.end, table):
-                yield Found(Empty(field), end, cost)
+                yield Found(absent(field), end, cost)
         for word in self.links.words("with", pos):
             for article in self.links.words("indefinite", word.end):
                 for field, end, cost in self.field(article.end, table):
-                    yield Found(Not(Empty(field)), end, cost)
+                    yield Found(negated_if(True, absent(field)), end, cost)
 
     def _about_mention(self, pos: int, table: str) -> Reads[Condition]:
         """ "that mention AI in the description"."""
@@ -212,13 +223,11 @@ class Conditions(Values):
     def _about_amount(self, pos: int, table: str) -> Reads[Condition]:
         """ "over 5 million in funding", "more than 3 seats": the amount first, then its column."""
         for intro in self.after("with", pos):
-            for word in self.links.words("compare", intro):
-                for number, middle in self.links.numbers(word.end):
-                    for start in self.after("of", middle):
-                        for field, end, cost in self.field(start, table):
-                            if field.kind == "number" and word.meaning in ("gt", "ge", "lt", "le", "eq"):
-                                operator = cast(Operator, word.meaning)
-                                yield Found(Comparison(field, operator, number), end, cost)
+            for (operator, number), middle, _ in self.compared(intro):
+                for start in self.after("of", middle):
+                    for field, end, cost in self.field(start, table):
+                        if field.kind == "number":
+                            yield Found(Comparison(field, operator, number), end, cost)
 
     def _about_name(self, pos: int, table: str) -> Reads[Condition]:
         """ "called Nova Bio"."""
@@ -231,16 +240,21 @@ class Conditions(Values):
     def _about_time(self, pos: int, table: str) -> Reads[Condition]:
         """ "from 2024", "since March 2025": of the one date that a row has."""
         dated = self.index.date_of(self.index.table(table))
-        if dated is None or self.index.is_housekeeping(self.index.column(dated[0])):
+        if dated is None or self.index.is_housekeeping(self.index.column(dated[0])) or self.index.is_birth(dated[0]):
             return
+        field = dated[0]
         operators = [(word.end, "eq") for word in self.links.words("dated", pos)]
         operators += [
             (word.end, word.meaning) for word in self.links.words("date_compare", pos) if word.meaning != "eq"
         ]
         for start, operator in operators:
             for period, end in self.links.periods(start):
-                yield Found(Comparison(dated[0], cast(Operator, operator), period), end, UNNAMED_COLUMN)
+                yield Found(Comparison(field, cast(Operator, operator), period), end, UNNAMED_COLUMN)
+        yield from (Found(one, end, UNNAMED_COLUMN) for one, end, _ in self.since(pos, field))
+        for period, end in relative_periods(self.links, pos):
+            yield Found(Comparison(field, "eq", period), end, UNNAMED_COLUMN)
 
+    @remembered
     def clauses(self, pos: int, table: str) -> Reads[Condition]:
         """Clauses joined all by "and" or all by "or". A mixture has two readings, so it has none here."""
         for first in self.clause(pos, table):
@@ -286,6 +300,11 @@ class Conditions(Values):
             yield from (Found(Not(Empty(field)), end, cost) for field, end, cost in self.field(word.end, table))
 
 
+def absent(field: Field) -> Condition:
+    """That a row has nothing in `field`; of yes and no: that it is no."""
+    return equals(field, (False,)) if field.kind == "boolean" else Empty(field)
+
+
 def negated_if(negated: bool, condition: Condition) -> Condition:
     """`condition`, or its opposite in the plainest form."""
     match condition:
@@ -295,4 +314,6 @@ def negated_if(negated: bool, condition: Condition) -> Condition:
             return part
         case Comparison(field, operator, value) if operator != "eq":
             return Comparison(field, OPPOSITES[operator], value)
+        case Comparison(Field(kind="boolean") as field, "eq", bool() as value):
+            return Comparison(field, "eq", not value)
     return Not(condition)

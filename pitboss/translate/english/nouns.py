@@ -7,27 +7,27 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple, cast
 
-from pitboss.translate.english.conditions import Conditions, negated_if
+from pitboss.translate.english.conditions import Conditions
 from pitboss.translate.english.draft import Draft
-from pitboss.translate.english.found import Found, Reads
+from pitboss.translate.english.found import Found, Reads, remembered
 from pitboss.translate.english.graph import TableGraph
 from pitboss.translate.english.index import SchemaIndex
 from pitboss.translate.english.lexicon import Phrase
 from pitboss.translate.english.links import Links
 from pitboss.translate.english.tree import (
+    Comparison,
     Condition,
     Direction,
     Field,
-    Not,
-    Operator,
     Order,
-    Related,
-    RelatedCount,
 )
 from pitboss.translate.english.values import equals
 
 VALUE_AS_NOUN = 0.3  # "anti-patterns": a value stands for the rows that have it
 LOOSE_RELATION = 0.1  # "in", "of": says little about the relation
+BY_NAME = 0.1  # "Hull United" alone, without its "club"
+NEGATED_BY_PREFIX = 0.1  # "inactive"
+MAX_ADJECTIVES = 4
 MAX_LIMIT = 1_000_000
 
 
@@ -45,30 +45,86 @@ class Nouns(Conditions):
         super().__init__(links, index)
         self.graph = graph
 
+    @remembered
     def thing(self, pos: int) -> Reads[Thing]:
-        """ "Series A organisations", "the podcast's episodes": values, then a table; or values that stand for rows."""
+        """ "Series A organisations", "urgent admissions": adjectives, then a table; or values that stand for rows."""
         pos = self.after_determiners(pos)
         for named in self.links.named("table", pos):
             yield Found(Thing(named.target.table, ()), named.end, named.target.cost)
-        for flag in self._flags(pos):
-            for named in self.links.named("table", flag.end):
-                if named.target.table == flag.value.table:
-                    yield Found(Thing(flag.value.table, (equals(flag.value, (True,)),)), named.end, flag.cost)
-        for field, values, middle in self._values_at(pos):
+        yield from self._described(pos, (), 0.0)
+
+    def _described(self, pos: int, so_far: tuple[Condition, ...], cost: float) -> Reads[Thing]:
+        """Values and flags of one table, then its name; or the last of the values in the plural."""
+        for field, condition, middle, more in self._adjectives(pos):
+            if so_far and self._table_of(so_far[0]) != field.table:
+                continue
+            both, costs = (*so_far, condition), cost + more
             for start in self._after_own_name(middle, field):
                 for named in self.links.named("table", start):
                     if named.target.table == field.table:
-                        yield Found(Thing(field.table, (equals(field, values),)), named.end)
-            for second, more, end in self._values_at(middle):
-                for named in self.links.named("table", end):
-                    if named.target.table == field.table == second.table:
-                        both = (equals(field, values), equals(second, more))
-                        yield Found(Thing(field.table, both), named.end)
-                if field.table == second.table and self._stands_for_rows(middle, end):
-                    both = (equals(field, values), equals(second, more))
-                    yield Found(Thing(field.table, both), end, VALUE_AS_NOUN)
+                        yield Found(Thing(field.table, both), named.end, costs + named.target.cost)
             if self._stands_for_rows(pos, middle):
-                yield Found(Thing(field.table, (equals(field, values),)), middle, VALUE_AS_NOUN)
+                yield Found(Thing(field.table, both), middle, costs + VALUE_AS_NOUN)
+            if len(both) < MAX_ADJECTIVES:
+                yield from self._described(middle, both, costs)
+
+    @remembered
+    def _adjectives(self, pos: int) -> Iterator[tuple[Field, Condition, int, float]]:
+        for field, values, end in self._values_at(pos):
+            yield field, equals(field, values), end, 0.0
+        for flag in self._flags(pos):
+            yield flag.value, equals(flag.value, (True,)), flag.end, flag.cost
+        for word in self.links.words("no_adjective", pos):
+            for flag in self._flags(word.end):
+                yield flag.value, equals(flag.value, (False,)), flag.end, flag.cost
+        if pos < self.links.size and (word_ := self.links.tokens[pos].word)[:2] == "in":
+            for target in self.index.find((word_[2:],)):
+                if target.field is not None and target.field.kind == "boolean" and target.value is None:
+                    yield target.field, equals(target.field, (False,)), pos + 1, NEGATED_BY_PREFIX
+
+    def _table_of(self, condition: Condition) -> str:
+        field = getattr(condition, "field", None) or getattr(getattr(condition, "part", None), "field", None)
+        if field is None:
+            field = condition.parts[0].field  # type: ignore[union-attr]
+        return cast(Field, field).table
+
+    @remembered
+    def single(self, pos: int) -> Reads[Thing]:
+        """One row by what it is called: "Hull United", "the ward North 4", "the Oncology department"."""
+        pos = self.after_determiners(pos)
+        for named in self.links.named("value", pos):
+            field, value = named.target.field, named.target.value
+            if field is None or value is None or not self._is_identity(field):
+                continue
+            thing = Thing(field.table, (Comparison(field, "eq", value),))
+            yield Found(thing, named.end, BY_NAME + named.target.cost)
+            yield from (
+                Found(thing, after.end)
+                for after in self.links.named("table", named.end)
+                if after.target.table == field.table
+            )
+        for named in self.links.named("table", pos):
+            for called in [named.end, *(word.end for word in self.links.words("called", named.end))]:
+                for value_named in self.links.named("value", called):
+                    field, value = value_named.target.field, value_named.target.value
+                    if field and value is not None and field.table == named.target.table and self._is_identity(field):
+                        yield Found(Thing(field.table, (Comparison(field, "eq", value),)), value_named.end)
+        yield from self._full_name(pos)
+
+    def _full_name(self, pos: int) -> Reads[Thing]:
+        """ "Nina Adler", where first and last name are columns of their own."""
+        for first in self.links.named("value", pos):
+            for last in self.links.named("value", first.end):
+                one, other = first.target, last.target
+                if one.field and other.field and one.table == other.table and one.value and other.value:
+                    identity = [column.name for column in self.index.identity(self.index.table(one.table))]
+                    if identity == [one.field.column, other.field.column]:
+                        both = (Comparison(one.field, "eq", one.value), Comparison(other.field, "eq", other.value))
+                        yield Found(Thing(one.table, both), last.end, BY_NAME)
+
+    def _is_identity(self, field: Field) -> bool:
+        identity = self.index.identity(self.index.table(field.table))
+        return len(identity) == 1 and identity[0].name == field.column and not field.key
 
     def _after_own_name(self, pos: int, field: Field) -> list[int]:
         """The place after a value, and after the column's name where that follows: "Seed stage companies"."""
@@ -131,66 +187,6 @@ class Nouns(Conditions):
         """Whether the word at `pos` is a plural."""
         word = self.links.tokens[pos].word
         return self.index.lexicon.singular(word) != word
-
-    def relation(self, pos: int, table: str) -> Reads[Condition]:
-        """ "linked to Series A orgs", "that are not linked to any episode", "in more than 2 episodes"."""
-        for start, negated in self._relation_leads(pos):
-            for word in self.links.words("relation", start):
-                loose = LOOSE_RELATION if word.end == start + 1 else 0.0
-                for condition, end, cost in self._related(word.end, table):
-                    yield Found(negated_if(negated, condition), end, cost + loose)
-            for named in self.links.named("verb", start):
-                for ends in self.after("relation", named.end):
-                    for condition, end, cost in self._related(ends, table):
-                        if _goes_over(condition, named.target.table):
-                            yield Found(negated_if(negated, condition), end, cost)
-        for word in self.links.words("related_to_none", pos):
-            for condition, end, cost in self._related(word.end, table, counted=False):
-                yield Found(Not(condition), end, cost)
-        for word in self.links.words("with", pos):
-            if self.links.words("possessive", word.end):
-                continue  # "with their department" shows it
-            bare = self.after_determiners(word.end) == word.end
-            for condition, end, cost in self._related(word.end, table):
-                if bare and isinstance(condition, Related) and not condition.where and not self.is_plural(end - 1):
-                    continue  # "with department": shown, or required?
-                yield Found(condition, end, cost + LOOSE_RELATION)
-
-    def _relation_leads(self, pos: int) -> Iterator[tuple[int, bool]]:
-        for start in self.after("that", pos):
-            yield from self._leads(start)
-
-    def _related(self, pos: int, table: str, *, counted: bool = True) -> Reads[Condition]:
-        for word in self.links.words("compare", pos) if counted else ():
-            if word.meaning in ("gt", "ge", "lt", "le", "eq"):
-                for number, middle in self.links.numbers(word.end):
-                    for (target, where), end, cost in self.thing(middle):
-                        if path := self.graph.path(table, target):
-                            yield Found(RelatedCount(path, cast(Operator, word.meaning), number, where), end, cost)
-        if self.links.words("apiece", pos):
-            return  # "at each company" asks for groups
-        for (target, where), end, cost in self.thing(pos):
-            if path := self.graph.path(table, target):
-                yield Found(Related(path, where), end, cost)
-                for condition, after, more in self.attached(end, target):
-                    yield Found(Related(path, (*where, condition)), after, cost + more)
-
-    def attached(self, pos: int, table: str) -> Reads[Condition]:
-        """Conditions that follow a noun: "where ...", "whose ...", "with ...", "founded after 2015", "in Series B"."""
-        for kind in ("where", "whose", "that"):
-            for word in self.links.words(kind, pos):
-                yield from self.clauses(word.end, table)
-        for word in self.links.words("with", pos):
-            yield from self.clauses(word.end, table)
-        for word in self.links.words("of_kind", pos):
-            yield from self.clauses(word.end, table)
-        yield from self.clauses(pos, table)
-
-
-def _goes_over(condition: Condition, table: str) -> bool:
-    """Whether a relation is the one that a verb of `table` speaks of."""
-    steps = condition.steps if isinstance(condition, Related | RelatedCount) else ()
-    return any(table in (step.source, step.target) for step in steps)
 
 
 class _Change(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pitboss.translate.english.found import Found, Reads
+from pitboss.translate.english.found import Found, Reads, remembered
 from pitboss.translate.english.index import SchemaIndex
 from pitboss.translate.english.links import Links
 from pitboss.translate.english.tree import Among, Comparison, Condition, Either, Field, Has, Value
@@ -18,6 +18,7 @@ class Values:
     def __init__(self, links: Links, index: SchemaIndex) -> None:
         self.links = links
         self.index = index
+        self.memory: dict[object, object] = {}
 
     def after_determiners(self, pos: int) -> int:
         """The place after "the", "all", "a", ... at `pos`."""
@@ -33,6 +34,7 @@ class Values:
         """Whether the token at `pos` is this sign."""
         return pos < self.links.size and self.links.tokens[pos].text == sign
 
+    @remembered
     def field(self, pos: int, table: str) -> Reads[Field]:
         """A column of `table`: "stage", "the stage", "organisation stage", "the organisation's stage"."""
         pos = self.after_determiners(pos)

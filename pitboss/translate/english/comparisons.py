@@ -1,0 +1,172 @@
+"""Grammar of comparisons: with numbers, with averages, with other columns, by adjectives, and of times before today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import cast
+
+from pitboss.translate.english.found import Found, Reads, remembered
+from pitboss.translate.english.lexicon import name_words
+from pitboss.translate.english.times import ago, since_month
+from pitboss.translate.english.tree import (
+    Aged,
+    Columns,
+    Comparison,
+    Condition,
+    Field,
+    Function,
+    Operator,
+    Period,
+    Typical,
+)
+from pitboss.translate.english.values import Values
+
+ORDERED = ("gt", "ge", "lt", "le")
+EARLIER: dict[str, Operator] = {"gt": "lt", "ge": "le", "lt": "gt", "le": "ge"}  # longer ago is earlier
+BY_MEASURE = 0.1  # "tall" for a height
+
+
+class Comparisons(Values):
+    """Reads what compares a column with something."""
+
+    def compared(self, pos: int) -> Reads[tuple[Operator, Decimal]]:
+        """ "more than 3", "3 or more", "exactly 3"."""
+        for word in self.links.words("compare", pos):
+            if word.meaning in (*ORDERED, "eq"):
+                for number, end in self.links.numbers(word.end):
+                    yield Found((cast(Operator, word.meaning), number), end)
+        yield from self.after_number(pos)
+
+    def after_number(self, pos: int) -> Reads[tuple[Operator, Decimal]]:
+        """ "3 or more"."""
+        for number, middle in self.links.numbers(pos):
+            for word in self.links.words("after_number", middle):
+                yield Found((cast(Operator, word.meaning), number), word.end)
+
+    def typical(self, pos: int, field: Field) -> Reads[Condition]:
+        """ "above average", "higher than the average salary of their department"."""
+        if field.kind != "number":
+            return
+        for word in self.links.words("above", pos):
+            for middle in self.links.words("typical", word.end):
+                operator, function = cast(Operator, word.meaning), cast(Function, middle.meaning)
+                for end in self._repeated(middle.end, field):
+                    yield Found(Typical(field, operator, function), end)
+                    yield from self._within(end, field, operator, function)
+
+    def _repeated(self, pos: int, field: Field) -> Iterator[int]:
+        """The places after the column's name said again, or left out: "the average salary of all doctors"."""
+        yield pos
+        for named in self.links.named("column", pos):
+            if named.target.field == field:
+                yield named.end
+                for of in self.links.words("of", named.end):
+                    for table in self.links.named("table", self.after_determiners(of.end)):
+                        if table.target.table == field.table:
+                            yield table.end
+
+    def _within(self, pos: int, field: Field, operator: Operator, function: Function) -> Reads[Condition]:
+        """ "of their specialty", "in its city": the average of the rows that have the same."""
+        for of in self.links.words("of", pos):
+            for own in self.links.words("possessive", of.end):
+                for within, end, cost in self.field(own.end, field.table):
+                    yield Found(Typical(field, operator, function, within), end, cost)
+
+    def against_column(self, pos: int, field: Field) -> Reads[Condition]:
+        """ "is below their reorder level", "before its founding date"."""
+        if field.kind not in ("number", "date"):
+            return
+        kinds = [("compare", ORDERED)] if field.kind == "number" else [("date_compare", ORDERED)]
+        starts = [
+            (cast(Operator, word.meaning), word.end)
+            for kind, meanings in kinds
+            for word in self.links.words(kind, pos)
+            if word.meaning in meanings
+        ]
+        starts += [("eq", word.end) for word in self.links.words("same", pos)]
+        for operator, start in starts:
+            for other, end, cost in self.field(start, field.table):
+                if other.kind == field.kind and other != field:
+                    yield Found(Columns(field, operator, other), end, cost)
+
+    def since(self, pos: int, field: Field) -> Reads[Condition]:
+        """ "since March", "more than 2 years ago"."""
+        for word in self.links.words("date_compare", pos):
+            if word.meaning == "ge":
+                for period, end in since_month(self.links, word.end):
+                    yield Found(Comparison(field, "ge", period), end)
+        for word in self.links.words("compare", pos):
+            if word.meaning in ORDERED:
+                for moment, end in ago(self.links, word.end):
+                    yield Found(Comparison(field, EARLIER[word.meaning], Period(moment, moment)), end)
+
+    @remembered
+    def about_measure(self, pos: int, table: str) -> Reads[Condition]:
+        """ "taller than 190", "cheaper than average", "older than 65", "with more home goals than away goals"."""
+        for intro in self.after("be", pos):
+            for word in self.links.words("comparative", intro):
+                operator, *nouns = word.meaning.split()
+                field = self.measured(tuple(nouns), table)
+                if field is not None:
+                    for number, end in self.links.numbers(word.end):
+                        yield Found(Comparison(field, cast(Operator, operator), number), end, BY_MEASURE)
+                    for typical in self.links.words("typical", word.end):
+                        function = cast(Function, typical.meaning)
+                        yield Found(Typical(field, cast(Operator, operator), function), typical.end, BY_MEASURE)
+            yield from self._aged(intro, table)
+        for intro in self.after("with", pos):
+            yield from self._typical_first(intro, table)
+            yield from self._one_column_over_another(intro, table)
+
+    def _aged(self, pos: int, table: str) -> Reads[Condition]:
+        if (birth := self.index.birth_of(self.index.table(table))) is None:
+            return
+        for word in self.links.words("comparative_age", pos):
+            for number, end in self.links.numbers(word.end):
+                for after in [word.end for word in self.links.words("years_old", end)] or [end]:
+                    if word.meaning in ("gt", "lt") or after > end:
+                        yield Found(Aged(birth, cast(Operator, word.meaning), number), after, BY_MEASURE)
+        for (operator, number), middle, _ in self.compared(pos):
+            for word in self.links.words("years_old", middle):
+                if word.end > middle + 1:
+                    yield Found(Aged(birth, operator, number), word.end, BY_MEASURE)
+
+    def _typical_first(self, pos: int, table: str) -> Reads[Condition]:
+        """ "with an above average salary"."""
+        start = self._after_article(pos)
+        for word in self.links.words("above", start):
+            for middle in self.links.words("typical", word.end):
+                for field, end, cost in self.field(middle.end, table):
+                    if field.kind == "number":
+                        operator, function = cast(Operator, word.meaning), cast(Function, middle.meaning)
+                        yield Found(Typical(field, operator, function), end, cost)
+
+    def _one_column_over_another(self, pos: int, table: str) -> Reads[Condition]:
+        """ "with more home goals than away goals"."""
+        for word, operator in (("more", "gt"), ("fewer", "lt"), ("less", "lt")):
+            if pos < self.links.size and self.links.tokens[pos].word == word:
+                for field, middle, cost in self.field(pos + 1, table):
+                    if middle < self.links.size and self.links.tokens[middle].word == "than":
+                        for other, end, more in self.field(middle + 1, table):
+                            if field.kind == other.kind == "number":
+                                yield Found(Columns(field, cast(Operator, operator), other), end, cost + more)
+
+    @remembered
+    def _measured(self, nouns: tuple[str, ...], table: str) -> Iterator[Field]:
+        """The columns of `table` that tell what `nouns` mean, by the first noun that some column has."""
+        found = self.index.table(table)
+        for noun in nouns:
+            fields = [
+                Field(table, column.name, column.kind)
+                for column in found.columns
+                if column.kind == "number" and noun in name_words(column.name)
+            ]
+            if fields:
+                yield from fields
+                return
+
+    def measured(self, nouns: tuple[str, ...], table: str) -> Field | None:
+        """The one column that an adjective speaks of; None where there is none, or more than one."""
+        fields = list(self._measured(nouns, table))
+        return fields[0] if len(fields) == 1 else None

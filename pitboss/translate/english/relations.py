@@ -1,0 +1,179 @@
+"""Grammar of how things hang together: "linked to Series A orgs", "who ordered red products", "that no club uses"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pitboss.translate.english.conditions import negated_if
+from pitboss.translate.english.found import Found, Reads, remembered
+from pitboss.translate.english.nouns import LOOSE_RELATION, Nouns
+from pitboss.translate.english.tree import Condition, Every, Not, Related, RelatedCount
+
+SHOWN = 0.1
+
+
+class Relations(Nouns):
+    """Reads relations of the rows of one table to rows of others."""
+
+    @remembered
+    def relation(self, pos: int, table: str) -> Reads[Condition]:
+        """ "linked to Series A orgs", "that are not linked to any episode", "in more than 2 episodes"."""
+        for start, negated in self._relation_leads(pos):
+            for middle, cost, deed in self._verbs_of_relation(start):
+                for condition, end, more in self._objects(middle, table):
+                    if _goes_over(condition, deed, self):
+                        yield Found(negated_if(negated, condition), end, cost + more)
+        yield from self._absent(pos, table)
+        for word in self.links.words("with", pos):
+            if self.links.words("possessive", word.end):
+                continue  # "with their department" shows it
+            bare = self.after_determiners(word.end) == word.end
+            for condition, end, cost in self._objects(word.end, table):
+                if bare and isinstance(condition, Related) and not condition.where and not self.is_plural(end - 1):
+                    continue  # "with department": shown, or required?
+                yield Found(condition, end, cost + LOOSE_RELATION)
+
+    def _verbs_of_relation(self, pos: int) -> Iterator[tuple[int, float, str]]:
+        """The places after a verb or preposition that ties things, its cost, and the deed or table it speaks of."""
+        for word in self.links.words("relation", pos):
+            yield word.end, LOOSE_RELATION if word.end == pos + 1 else 0.0, ""
+        for named in self.links.named("verb", pos):
+            for end in self.after("relation", named.end):
+                yield end, 0.0, named.target.table
+        if pos < self.links.size and self.links.tokens[pos].kind == "word":
+            deed = self.links.tokens[pos].word
+            if self._is_deed(deed):
+                for end in self.after("place", pos + 1):
+                    yield end, 0.0, f"~{deed}"
+                for word in self.links.words("deed_preposition", pos + 1):
+                    yield word.end, 0.0, f"~{deed}"
+
+    def _relation_leads(self, pos: int) -> Iterator[tuple[int, bool]]:
+        for start in self.after("that", pos):
+            yield from self._leads(start)
+            for lead in dict.fromkeys(end for end, _ in self._leads(start)):
+                for word in self.links.words("never", lead):
+                    yield word.end, True
+
+    def _absent(self, pos: int, table: str) -> Reads[Condition]:
+        """ "without orders", "that no club uses", "that were never prescribed", "that nobody ordered"."""
+        for word in self.links.words("related_to_none", pos):
+            for condition, end, cost in self._objects(word.end, table, counted=False):
+                yield Found(Not(condition), end, cost)
+        for start in self.after("that", pos):
+            for word in self.links.words("none", start):
+                for condition, end, cost in self._related(word.end, table, counted=False):
+                    yield from (Found(Not(condition), after, cost) for after in self._closing_verbs(end))
+            for word in self.links.words("nobody", start):
+                yield from self._undone(word.end, table)
+        for start, negated in self._relation_leads(pos):
+            if negated and self.links.words("never", start - 1):
+                yield from self._undone(start, table)
+
+    def _closing_verbs(self, pos: int) -> Iterator[int]:
+        """The places after a verb that ends a clause: "uses", "has mentioned"."""
+        for start in self.after("with", pos):
+            yield from (word.end for word in self.links.words("relation", start))
+            if start < self.links.size and self._is_deed(self.links.tokens[start].word):
+                yield start + 1
+
+    def _undone(self, pos: int, table: str) -> Reads[Condition]:
+        """ "prescribed" after "never": there is no row of the one table that records such deeds."""
+        if pos >= self.links.size:
+            return
+        word = self.links.tokens[pos].word
+        found = [
+            other.name
+            for other in self.index.schema.tables.values()
+            if other.name != table and self._records(other.name, word) and self.graph.path(table, other.name)
+        ]
+        if len(found) == 1 and (path := self.graph.path(table, found[0])):
+            yield Found(Not(Related(path)), pos + 1)
+
+    def _is_deed(self, word: str) -> bool:
+        """Whether some table records what the verb says."""
+        key = ("deed", word)
+        if key not in self.memory:
+            self.memory[key] = any(self._records(name, word) for name in self.index.schema.tables)
+        return bool(self.memory[key])
+
+    def _records(self, table: str, verb: str) -> bool:
+        if table in self.index.roles.real:
+            return False
+        nouns = [self.index.lexicon.singular(word) for word in self.index.words(self.index.table(table))]
+        return any(self.index.lexicon.is_deed(verb, noun) for noun in nouns)
+
+    @remembered
+    def _objects(self, pos: int, table: str, *, counted: bool = True) -> Reads[Condition]:
+        """One object of a relation, or two of which both or none is meant."""
+        for word in self.links.words("both", pos):
+            yield from self._two(word.end, table)
+        yield from self._related(pos, table, counted=counted)
+
+    def _two(self, pos: int, table: str) -> Reads[Condition]:
+        """ "Asthma and Stroke", "open and returned orders" after "both": there is one of each."""
+        for first, middle, cost in self._related(pos, table, counted=False):
+            for word in self.links.words("and", middle):
+                for start in [word.end, *(verb[0] for verb in self._verbs_of_relation(word.end))]:
+                    for second, end, more in self._related(start, table, counted=False):
+                        if first != second:
+                            yield Found(Every((first, second)), end, cost + more)
+        for _, one, middle, cost in self._adjectives(self.after_determiners(pos)):
+            for word in self.links.words("and", middle):
+                for (target, where), end, more in self.thing(word.end):
+                    path = self.graph.path(table, target)
+                    if path and len(where) == 1 and self._table_of(one) == target and where[0] != one:
+                        both = (Related(path, (one,)), Related(path, where))
+                        yield Found(Every(both), end, cost + more)
+
+    @remembered
+    def _related(self, pos: int, table: str, *, counted: bool = True) -> Reads[Condition]:
+        for (operator, number), middle, _ in self.compared(pos) if counted else ():
+            for (target, where), end, cost in self.thing(middle):
+                if path := self.graph.path(table, target):
+                    yield Found(RelatedCount(path, operator, number, where), end, cost)
+        if self.links.words("apiece", pos):
+            return  # "at each company" asks for groups
+        for (target, where), end, cost in (*self.thing(pos), *self.single(pos)):
+            if path := self.graph.path(table, target):
+                far = cost + 0.05 * (self.graph.links(path) - 1)
+                yield Found(Related(path, where), end, far)
+                for condition, after, more in self.attached(end, target):
+                    yield Found(Related(path, (*where, condition)), after, far + more)
+
+    def attached(self, pos: int, table: str) -> Reads[Condition]:
+        """Conditions that follow a noun: "where ...", "with ...", "founded after 2015", "from Series A companies"."""
+        for kind in ("where", "whose", "that", "with", "of_kind"):
+            for word in self.links.words(kind, pos):
+                yield from self.clauses(word.end, table)
+        yield from self.clauses(pos, table)
+        yield from self.relation(pos, table)
+        for word in self.links.words("whose", pos):
+            yield from self.whose(word.end, table)
+
+    def whose(self, pos: int, table: str) -> Reads[Condition]:
+        """ "whose stadium is in Leeds", "whose mentor is Italian": what holds of a related row."""
+        for named in self.links.named("table", self.after_determiners(pos)):
+            path = self.graph.path(table, named.target.table)
+            if path is None or any(step.many for step in path):
+                continue
+            for condition, end, cost in self.clauses(named.end, named.target.table):
+                yield Found(Related(path, (condition,)), end, cost + named.target.cost)
+            for be in self.after("be", named.end):
+                if be == named.end:
+                    continue
+                for (other, where), end, cost in self.single(be):
+                    if other == named.target.table:
+                        yield Found(Related(path, where), end, cost)
+
+
+def _goes_over(condition: Condition, deed: str, grammar: Relations) -> bool:
+    """Whether a relation is the one that a verb speaks of."""
+    if not deed:
+        return True
+    parts = condition.parts if isinstance(condition, Every) else (condition,)
+    steps = [step for part in parts if isinstance(part, Related | RelatedCount) for step in part.steps]
+    tables = {name for step in steps for name in (step.source, step.target)}
+    if deed.startswith("~"):
+        return any(grammar._records(name, deed[1:]) for name in tables)
+    return deed in tables
