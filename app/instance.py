@@ -26,6 +26,10 @@ class AlreadyRunning(PitbossError):
         self.kind = kind
 
 
+class CannotWrite(PitbossError):
+    """The data folder is not there and cannot be made, or is not ours to write."""
+
+
 class InstanceLock:
     """`instance.lock` in the data folder, held from `acquire()` to `release()` or the end of the process.
 
@@ -38,11 +42,17 @@ class InstanceLock:
         self._file: IO[bytes] | None = None
 
     def acquire(self) -> None:
-        """Take the lock without waiting. Raises AlreadyRunning; OSError where the folder cannot be written."""
+        """Take the lock without waiting. Raises AlreadyRunning; CannotWrite where the folder cannot be written."""
         if self._file is not None:
             return
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        file = self._path.open("ab")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            file = self._path.open("ab")
+        except OSError as error:
+            raise CannotWrite(
+                f"The data folder {self._path.parent} cannot be written ({error.strerror or error}). "
+                "Make it writable, or choose another with --data-dir."
+            ) from error
         try:
             portalocker.lock(file, LockFlags.EXCLUSIVE | LockFlags.NON_BLOCKING)
             file.truncate(0)

@@ -68,6 +68,7 @@ class Logs:
         for name in _QUIET:
             logging.getLogger(name).setLevel(logging.WARNING)
         if problem:
+            self._add(logging.NullHandler(), logging.CRITICAL)  # else Python prints what we log, as it is
             print(f"The log {self.file} cannot be written: {problem}.", file=sys.stderr)
 
     def close(self) -> None:

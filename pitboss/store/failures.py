@@ -35,6 +35,8 @@ _SENTENCES: dict[str, tuple[type[PitbossError], str]] = {
     "25P03": (TimedOut, "The database waited too long for the rule's next step. Run it again."),
 }
 
+_ITS_OWN_FAULTS = ("58", "XX")  # classes of SQLSTATE: their texts name files, and no rule can help it
+
 
 def failure(error: BaseException) -> PitbossError:
     """The error to show for one that asyncpg raised. An error of ours is given back as it is."""
@@ -47,6 +49,11 @@ def failure(error: BaseException) -> PitbossError:
         if known is not None:
             kind, sentence = known
             return kind(sentence)
+        if (error.sqlstate or "").startswith(_ITS_OWN_FAULTS):
+            log.error("PostgreSQL has a fault of its own", exc_info=error)
+            return SqlFailed(
+                "The database could not finish the rule: a file or the system failed it. Its log says more. Try again."
+            )
         return SqlFailed(f"PostgreSQL could not run the SQL: {_first_line(error)}")
     log.error("Something unexpected happened", exc_info=error)
     return PitbossError("Something unexpected happened. The log says more; try again.")

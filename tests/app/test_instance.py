@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.instance import AlreadyRunning, InstanceLock
+from app.instance import AlreadyRunning, CannotWrite, InstanceLock
 
 HOLD = """
 import sys
@@ -82,3 +82,9 @@ def test_a_file_that_cannot_be_locked_is_closed_again(tmp_path: Path, monkeypatc
     monkeypatch.setattr("app.instance.portalocker.lock", refuse)
     with pytest.raises(OSError, match="no locks here"):
         InstanceLock(tmp_path, "window").acquire()
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(CannotWrite, match=r"cannot be written .* choose another with --data-dir"):
+        InstanceLock(tmp_path / "file" / "data", "serve").acquire()

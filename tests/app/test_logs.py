@@ -67,7 +67,15 @@ def test_verbose_shows_the_log(tmp_path: Path, root: logging.Logger, capsys: pyt
     assert "a detail" in capsys.readouterr().err
 
 
-def test_where_the_log_cannot_be_written_that_is_said_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_where_the_log_cannot_be_written_that_is_said_once_and_nothing_else(
+    tmp_path: Path, root: logging.Logger, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "logs").write_text("in the way")
-    Logs(tmp_path).close()
-    assert "cannot be written" in capsys.readouterr().err
+    logs = Logs(tmp_path)
+    try:
+        raise RuntimeError("a detail")
+    except RuntimeError:
+        root.exception("something failed")
+    logs.close()
+    [said] = capsys.readouterr().err.splitlines()
+    assert "cannot be written" in said
