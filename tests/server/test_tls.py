@@ -96,6 +96,18 @@ async def test_a_tls_handshake_that_does_not_end_is_cut_off(start: Starter, file
     assert await running.raw(b"\x16\x03\x01") == b""
 
 
+async def test_a_thousand_half_open_tls_handshakes_keep_nobody_out(start: Starter, files: CertificateFiles) -> None:
+    running = await start(replace(QUICK, open_timeout=10), tls=partial(server_context, files.certificate, files.key))
+    half = [await running.open() for _ in range(1_000)]
+    for _, writer in half:
+        writer.write(b"\x16\x03\x01")
+    async with connect(f"wss://localhost:{running.server.port}/ws", ssl=trusting(files), proxy=None) as client:
+        assert (await ask(client, type="run_rule", rule_code="x"))["type"] == "rule_result"
+    await running.server.aclose()
+    for _, writer in half:
+        writer.close()
+
+
 async def test_a_client_that_does_not_read_is_closed_behind_tls_too(start: Starter, files: CertificateFiles) -> None:
     running = await start(NARROW, tls=partial(server_context, files.certificate, files.key))
     async with deaf_client(running, trusting(files)):
