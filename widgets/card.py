@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QRegion
 from PySide6.QtWidgets import QFrame, QWidget
 
 from widgets.theme import Theme
 
 RADIUS = 9.0
+BELOW = 6  # px that what scrolls keeps from the lower edge, so that no corner lies over it
 
 
 class Card(QFrame):
@@ -22,8 +23,7 @@ class Card(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self and event.type() in (QEvent.Type.Resize, QEvent.Type.ChildPolished, QEvent.Type.Show):
-            self._edge.setGeometry(self.rect())
-            self._edge.raise_()
+            self._edge.cover(self.rect())
         return super().eventFilter(watched, event)
 
 
@@ -35,6 +35,14 @@ class _Edge(QWidget):
         self._theme, self._ground = theme, ground
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         theme.changed.connect(self.update)
+
+    def cover(self, rect: QRect) -> None:
+        """Lie over the edge of `rect` alone: what scrolls below another widget is drawn anew, not moved."""
+        self.setGeometry(rect)
+        side = round(RADIUS) + 1
+        corners = QRegion(rect.adjusted(1, side, -1, -BELOW)).united(rect.adjusted(side, 1, -side, -BELOW))
+        self.setMask(QRegion(rect).subtracted(corners))
+        self.raise_()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

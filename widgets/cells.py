@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum, auto
 
-from PySide6.QtCore import QDate, QLocale, Qt, QTime
+from PySide6.QtCore import QAbstractTableModel, QDate, QLocale, Qt, QTime
 
 from pitboss.models import ColumnInfo
 from widgets.chat.text import plain_tip
@@ -18,7 +19,8 @@ SHOWN = 400  # characters of a value that a cell shows; the tool tip has more
 TIP = 4000
 NOT_COUNTED = re.compile(r"(^|_)(id|ids|year|years?_founded|port|code)$")
 LOOK_ROLE = int(Qt.ItemDataRole.UserRole) + 1
-CELL_ROLE = LOOK_ROLE + 1  # all that drawing a cell takes, as a tuple: one call from Qt in place of three
+LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 NULL = "empty"
 LOADING = "…"
 
@@ -34,6 +36,23 @@ class Look(Enum):
     LOADING = auto()
     GOOD_CHIP = auto()
     WARN_CHIP = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """All that drawing a cell takes."""
+
+    text: str
+    look: Look = Look.PLAIN
+    side: int = LEFT
+
+
+class CellModel(QAbstractTableModel):
+    """A table whose cells are asked for in one call: drawing asks some hundred times for each step of scrolling."""
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The cell there, at once."""
+        raise NotImplementedError
 
 
 def cell_text(value: object, column: ColumnInfo, locale: QLocale) -> str:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from widgets.cells import CELL_ROLE, Look
+from widgets.cells import RIGHT, Cell, CellModel, Look
 from widgets.theme import Theme, Weight
 
 PADDING = 10
@@ -21,9 +21,10 @@ class RowDelegate(QStyledItemDelegate):
     Fonts and colours are kept, as some hundred cells are drawn for each step of scrolling.
     """
 
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+    def __init__(self, theme: Theme, model: CellModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
+        self._model = model
         self.hovered = -1
         self._fonts: dict[Look, tuple[QFont, QFontMetrics]] = {}
         self._colors: dict[str, QColor] = {}
@@ -49,37 +50,53 @@ class RowDelegate(QStyledItemDelegate):
             self._fonts[look] = font, QFontMetrics(font)
         return self._fonts[look]
 
-    def width(self, index: Index) -> int:
+    def width(self, row: int, column: int) -> int:
         """The room that a cell's text takes, with its padding."""
-        text, look, _alignment = index.data(CELL_ROLE)
-        extra = 20 if look in CHIPS else 4
-        return self.font(look)[1].horizontalAdvance(text) + 2 * PADDING + extra
+        cell = self._model.cell(row, column)
+        extra = 20 if cell.look in CHIPS else 4
+        return self.font(cell.look)[1].horizontalAdvance(cell.text) + 2 * PADDING + extra
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(self.width(index), self.theme.px(32))
+        return QSize(self.width(index.row(), index.column()), self.theme.px(32))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
-        text, look, alignment = index.data(CELL_ROLE)
-        self._ground(painter, rect, option, index.row())
-        inner = rect.adjusted(PADDING, 0, -PADDING, -1)
-        if look in CHIPS:
-            self._chip(painter, inner, text, look)
-        elif text:
-            font, measures = self.font(look)
-            painter.setFont(font)
-            painter.setPen(self._color(INKS.get(look, "text")))
-            painter.drawText(inner, alignment, _cut(text, measures, inner.width()))
+        row = index.row()
+        cell = self._model.cell(row, index.column())
+        self._ground(painter, rect, option, row)
+        if cell.look in CHIPS:
+            self._chip(painter, rect.adjusted(PADDING, 0, -PADDING, -1), cell.text, cell.look)
+        elif cell.text:
+            self._text(painter, rect, cell)
+
+    def _text(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
+        """The text, ending in "…" where it is longer than its room. It is measured and laid out once."""
+        font, measures = self.font(cell.look)
+        text, room = cell.text, rect.width() - 2 * PADDING
+        width = measures.horizontalAdvance(text)
+        if width > room:
+            text = measures.elidedText(text, Qt.TextElideMode.ElideRight, room)
+            width = measures.horizontalAdvance(text) if cell.side == RIGHT else room
+        left = rect.left() + PADDING + (room - width if cell.side == RIGHT else 0)
+        painter.setFont(font)
+        painter.setPen(self._color(INKS.get(cell.look, "text")))
+        painter.drawText(left, rect.top() + (rect.height() - 1 - measures.height()) // 2 + measures.ascent(), text)
 
     def _ground(self, painter: QPainter, rect: QRect, option: QStyleOptionViewItem, row: int) -> None:
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        token = "sel" if selected else "rowalt" if row % 2 == 0 else "surface"
-        painter.fillRect(rect, self._color(token))
-        if row == self.hovered and not selected:
-            veil = self.theme.color("text")
-            veil.setAlphaF(0.04)
-            painter.fillRect(rect, veil)
+        """What lies below a cell's text; the surface itself the table has painted."""
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, self._color("sel"))
+        else:
+            if row % 2 == 0:
+                painter.fillRect(rect, self._color("rowalt"))
+            if row == self.hovered:
+                painter.fillRect(rect, self._veil())
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, self._color("line"))
+
+    def _veil(self) -> QColor:
+        veil = self.theme.color("text")
+        veil.setAlphaF(0.04)
+        return veil
 
     def _chip(self, painter: QPainter, inner: QRect, text: str, look: Look) -> None:
         (font, measures), (ink, ground) = self.font(look), CHIPS[look]
@@ -95,10 +112,3 @@ class RowDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), text)
         painter.restore()
-
-
-def _cut(text: str, measures: QFontMetrics, width: int) -> str:
-    """`text`, ending in "…" where it is longer than `width`. Most texts fit, and are not measured letter by letter."""
-    if measures.horizontalAdvance(text) <= width:
-        return text
-    return measures.elidedText(text, Qt.TextElideMode.ElideRight, width)

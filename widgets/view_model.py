@@ -5,26 +5,38 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from pitboss.errors import PitbossError
 from pitboss.models import ColumnInfo
 from pitboss.tasks import Tasks
-from widgets.cells import CELL_ROLE, LOADING, LOOK_ROLE, Look, cell_text, copy_text, heading, tip_text
+from widgets.cells import (
+    LEFT,
+    LOADING,
+    LOOK_ROLE,
+    RIGHT,
+    Cell,
+    CellModel,
+    Look,
+    cell_text,
+    copy_text,
+    heading,
+    tip_text,
+)
 from widgets.ports import RowSource
 
 WINDOW = 200  # rows a fetch
 KEPT = 50  # windows in memory
 WANTED = 4  # windows waiting to be fetched: those scrolled past are not
+DRAWN = 8_000  # cells whose text is kept: some screens of them
 NUMBERS = 0  # the first column holds row numbers
 
 Index = QModelIndex | QPersistentModelIndex
 Row = tuple[object, ...]
 NO_INDEX = QModelIndex()
-CELL_PARTS = (Qt.ItemDataRole.DisplayRole, LOOK_ROLE, Qt.ItemDataRole.TextAlignmentRole)
 
 
-class ViewModel(QAbstractTableModel):
+class ViewModel(CellModel):
     """Rows in windows. `data()` never waits: a row on its way shows "…" and is sent for, once.
 
     Signals: arrived(), when the first rows are there; counted(int), the exact number of rows; failed(str), a
@@ -45,6 +57,7 @@ class ViewModel(QAbstractTableModel):
         self._total = 0
         self._exact = False
         self._windows: dict[int, tuple[Row, ...]] = {}  # the one used last stands last
+        self._drawn: dict[tuple[int, int], Cell] = {}
         self._wanted: dict[int, None] = {}
         self._latest = -1
         self._broken = False
@@ -60,6 +73,7 @@ class ViewModel(QAbstractTableModel):
         self._columns = source.columns if source else ()
         self._total, self._exact, self._broken = 0, False, False
         self._windows.clear()
+        self._drawn.clear()
         self.endResetModel()
         if source is not None:
             self._work = [self._tasks.start(self._open(source, search), name="first rows")]
@@ -114,7 +128,7 @@ class ViewModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return "#" if section == NUMBERS else heading(self._columns[section - 1].name)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._alignment(section)
+            return self._side(section)
         if role == Qt.ItemDataRole.ToolTipRole and section != NUMBERS:
             column = self._columns[section - 1]
             return f"{column.name}: {column.type}"
@@ -123,34 +137,39 @@ class ViewModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
-        if role == CELL_ROLE:
-            return tuple(self.data(index, part) for part in CELL_PARTS)
         number, section = index.row(), index.column()
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._alignment(section)
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, LOOK_ROLE):
-            return None
-        self._touch(number // WINDOW)
-        if section == NUMBERS:
-            return self._number(number, role)
-        row = self.row(number)
-        if row is None:
-            return {Qt.ItemDataRole.DisplayRole: LOADING, LOOK_ROLE: Look.LOADING}.get(role)
-        value, column = row[section - 1], self._columns[section - 1]
-        if role == LOOK_ROLE:
-            return Look.NULL if value is None else Look.PLAIN
-        make = cell_text if role == Qt.ItemDataRole.DisplayRole else tip_text
-        return make(value, column, self._locale)
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return self.cell(number, section).text
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return self._side(section)
+            case Qt.ItemDataRole.ToolTipRole if section != NUMBERS and (row := self.row(number)) is not None:
+                return tip_text(row[section - 1], self._columns[section - 1], self._locale)
+        return self.cell(number, section).look if role == LOOK_ROLE else None
 
-    def _number(self, number: int, role: int) -> object:
-        if role == LOOK_ROLE:
-            return Look.FAINT
-        return self._locale.toString(number + 1) if role == Qt.ItemDataRole.DisplayRole else None
+    def cell(self, row: int, column: int) -> Cell:
+        """The cell there; of a row that is not here, a mark that it is on its way."""
+        self._touch(row // WINDOW)
+        place = (row, column)
+        cell = self._drawn.get(place)
+        if cell is None:
+            values = self.row(row)
+            if values is None and column != NUMBERS:
+                return Cell(LOADING, Look.LOADING, self._side(column))
+            if len(self._drawn) >= DRAWN:
+                self._drawn.clear()
+            cell = self._drawn[place] = self._new_cell(row, column, values)
+        return cell
 
-    def _alignment(self, section: int) -> int:
-        numeric = section == NUMBERS or self._columns[section - 1].kind == "number"
-        side = Qt.AlignmentFlag.AlignRight if numeric else Qt.AlignmentFlag.AlignLeft
-        return int(side | Qt.AlignmentFlag.AlignVCenter)
+    def _new_cell(self, number: int, section: int, values: Row | None) -> Cell:
+        if section == NUMBERS or values is None:
+            return Cell(self._locale.toString(number + 1), Look.FAINT, RIGHT)
+        value = values[section - 1]
+        text = cell_text(value, self._columns[section - 1], self._locale)
+        return Cell(text, Look.NULL if value is None else Look.PLAIN, self._side(section))
+
+    def _side(self, section: int) -> int:
+        return RIGHT if section == NUMBERS or self._columns[section - 1].kind == "number" else LEFT
 
     # fetching
 

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QContextMenuEvent, QFontMetrics, QGuiApplication, QKeySequence, QResizeEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QFontMetrics,
+    QGuiApplication,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
+from widgets.cells import CellModel
 from widgets.parts import rounded
 from widgets.row_delegate import PADDING, RowDelegate
 from widgets.theme import Theme, Weight
@@ -25,10 +35,10 @@ class Grid(QTableView):
 
     opened = Signal(int)
 
-    def __init__(self, theme: Theme, model: QAbstractItemModel, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, model: CellModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
-        self.cells = RowDelegate(theme, self)
+        self.cells = RowDelegate(theme, model, self)
         self._natural: list[int] = []
         self._by_hand = self._sharing = False
         self._set_behaviour()
@@ -60,6 +70,7 @@ class Grid(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)  # Tab leaves the table; arrows move in it
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # so that scrolling moves what is drawn
 
     def _measure_rows(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self.theme.px(ROW))
@@ -77,7 +88,7 @@ class Grid(QTableView):
         self._natural = []
         for column in range(model.columnCount()):
             title = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
-            widest = max((self.cells.width(model.index(row, column)) for row in rows), default=0)
+            widest = max((self.cells.width(row, column) for row in rows), default=0)
             heading = bold.horizontalAdvance(title) + 2 * PADDING + 6
             self._natural.append(min(max(widest, heading, NARROWEST), WIDEST))
         if self._natural:
@@ -147,12 +158,21 @@ class Grid(QTableView):
         super().resizeEvent(event)
         self._share_room()
 
-    # pointer
+    # drawing
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground, also beside the rows, then what the delegate adds."""
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self.theme.color("surface"))
+        painter.end()
+        super().paintEvent(event)
 
     def _hover(self, row: int) -> None:
         if row != self.cells.hovered:
-            self.cells.hovered = row
-            self.viewport().update()
+            before, self.cells.hovered = self.cells.hovered, row
+            for changed in (before, row):
+                top, height = self.rowViewportPosition(changed), self.rowHeight(changed)
+                self.viewport().update(0, top, self.viewport().width(), height)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:

@@ -14,7 +14,7 @@ from pitboss.errors import PitbossError
 from pitboss.models import PatternKind, PatternRow
 from pitboss.names import row_count
 from pitboss.tasks import Tasks
-from widgets.card import Card
+from widgets.card import BELOW, Card
 from widgets.pages.base import Page
 from widgets.pages.pattern_details import PatternPane
 from widgets.pages.patterns_model import PatternsModel
@@ -73,7 +73,7 @@ class PatternsPage(Page):
         self._edge = line("upright")
         card = Card(theme)
         row = QHBoxLayout(card)
-        row.setContentsMargins(1, 1, 1, 1)
+        row.setContentsMargins(1, 1, 1, BELOW)
         row.setSpacing(0)
         row.addWidget(self._stack, 1)
         row.addWidget(self._edge)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from pitboss.models import PatternRow
-from widgets.cells import CELL_ROLE, LOOK_ROLE, Look
+from widgets.cells import LEFT, LOOK_ROLE, Cell, CellModel, Look
 from widgets.chat.text import plain_tip
 
 HEADINGS = ("Name", "Kind", "Description")
-LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 Index = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
-CELL_PARTS = (Qt.ItemDataRole.DisplayRole, LOOK_ROLE, Qt.ItemDataRole.TextAlignmentRole)
 
 
-class PatternsModel(QAbstractTableModel):
+class PatternsModel(CellModel):
     """Patterns in the order given."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -46,17 +44,22 @@ class PatternsModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
-        if role == CELL_ROLE:
-            return tuple(self.data(index, part) for part in CELL_PARTS)
         row, column = self.rows[index.row()], index.column()
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return (row.name, row.kind, " ".join(row.description.split()))[column]
+                return self.cell(index.row(), column).text
             case Qt.ItemDataRole.TextAlignmentRole:
                 return LEFT
             case Qt.ItemDataRole.ToolTipRole if column == 2:
                 return plain_tip(row.description)
-        if role == LOOK_ROLE:
-            chip = Look.GOOD_CHIP if row.kind == "pattern" else Look.WARN_CHIP
-            return (Look.STRONG, chip, Look.MUTED)[column]
-        return None
+        return self.cell(index.row(), column).look if role == LOOK_ROLE else None
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The cell there."""
+        pattern = self.rows[row]
+        match column:
+            case 0:
+                return Cell(pattern.name, Look.STRONG)
+            case 1:
+                return Cell(pattern.kind, Look.GOOD_CHIP if pattern.kind == "pattern" else Look.WARN_CHIP)
+        return Cell(" ".join(pattern.description.split()), Look.MUTED)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
 from pitboss.names import row_count
 from pitboss.tasks import Tasks
-from widgets.card import Card
+from widgets.card import BELOW, Card
 from widgets.ports import RowSource
 from widgets.state import StateView
 from widgets.theme import Theme
@@ -37,7 +37,7 @@ class RowsCard(Card):
         self.state = StateView(theme)
         self._stack = QStackedWidget()
         row = QHBoxLayout(self)
-        row.setContentsMargins(1, 1, 1, 1)
+        row.setContentsMargins(1, 1, 1, BELOW)
         row.addWidget(self._stack)
         self._stack.addWidget(self.state)
         self._stack.addWidget(self.table)
