@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pitboss.translate.english.lexicon import name_words
 from pitboss.translate.english.tree import (
     Age,
     Aged,
@@ -95,7 +96,8 @@ def _key(key: Expression, query: Query) -> str:
 
 def named(name: str) -> str:
     """A table's or column's name in words."""
-    return name.replace("_", " ").strip()
+    words = name_words(name)
+    return " ".join(words[1:] if words[:1] == ("tbl",) and len(words) > 1 else words) or name
 
 
 def meaning(what: object) -> str:

@@ -1,4 +1,4 @@
-"""Grammar of groups: what is counted or summed for each of something, and rows in the order of such counts."""
+"""Grammar of groups: what is told for each of something, rows in the order of measures, the first of each group."""
 
 from __future__ import annotations
 
@@ -7,90 +7,113 @@ from dataclasses import replace
 from typing import cast
 
 from pitboss.translate.english.draft import Branch, Draft
-from pitboss.translate.english.found import Found, Reads
-from pitboss.translate.english.nouns import LOOSE_RELATION
+from pitboss.translate.english.measures import Measured
 from pitboss.translate.english.orders import Orders
 from pitboss.translate.english.tree import (
+    Aggregate,
+    AtLeast,
     Count,
     DatePart,
     Direction,
     Expression,
     Field,
     Order,
+    PartOfAll,
     Related,
     Unit,
-    YearsBetween,
+    is_measure,
 )
 
 
 class Groups(Orders):
-    """Reads groups, and counts of related rows."""
+    """Reads groups, and measures of related rows."""
 
-    def _by_count(self, draft: Draft, pos: int) -> Branch:
-        """ "with the most patterns", "by number of patterns": rows in the order of how many others they have."""
+    def _by_measure(self, draft: Draft, pos: int) -> Branch:
+        """ "with the most patterns", "by total amount": rows in the order of a measure of what belongs to them."""
         if draft.order or draft.measure:
             return
         for intro in self.links.words("with", pos):
-            for word in self.links.words("superlative", self.after_determiners(intro.end)):
-                direction = cast(Direction, word.meaning)
-                for counted, end in self._counted(draft, word.end, direction):
-                    if draft.limit is None and not self.is_plural(pos - 1):
-                        counted = replace(counted, limit=1, ties=True, ask_count=False)
-                    yield counted.told(pos, end, counted.order), end
+            yield from self._with_most(draft, pos, intro.end)
         for intro in [*self.links.words("by", pos), *self.links.words("order", pos)]:
-            for word in self.links.words("count", self.after_determiners(intro.end)):
-                for direction, after in self._counted_directions(draft, word.end):
-                    for counted, end in self._counted(draft, word.end, direction):
-                        last = max(end, after)
-                        yield replace(counted, ask_count=False).told(pos, last, counted.order), last
+            for measured, middle, cost in self.measure(intro.end):
+                for direction, end in self._measure_directions(draft, middle):
+                    for longer in self._measured_order(draft, measured, direction):
+                        yield replace(longer, ask_count=False).told(pos, end, longer.order, cost), end
 
-    def _counted_directions(self, draft: Draft, pos: int) -> Iterator[tuple[Direction, int]]:
+    def _with_most(self, draft: Draft, pos: int, start: int) -> Branch:
+        """ "the most goals", "the highest total amount"."""
+        for word in self.links.words("superlative", self.after_determiners(start)):
+            direction = cast(Direction, word.meaning)
+            counts = ((Measured(Count(t), t, where), end, cost) for (t, where), end, cost in self.thing(word.end))
+            for measured, end, cost in (*counts, *self.measure(word.end)):
+                for longer in self._measured_order(draft, measured, direction):
+                    if draft.limit is None and not self.is_plural(pos - 1):
+                        longer = replace(longer, limit=1, ties=True, ask_count=False)
+                    elif draft.limit is None and isinstance(measured.measure, Aggregate):
+                        continue  # "clubs with the highest total": one, or all in order?
+                    yield longer.told(pos, end, longer.order, cost), end
+
+    def _measure_directions(self, draft: Draft, pos: int) -> Iterator[tuple[Direction, int]]:
         if draft.ask_order:
             yield draft.ask_order, pos
-        for named in self.links.named("table", self.after_determiners(pos)):
-            for direction, after in self._directions(named.end, draft):
-                if after > named.end:
-                    yield direction, after
+        for start in [pos, *([pos + 1] if self.is_sign(pos, ",") else [])]:
+            for word in self.links.words("direction", start):
+                yield cast(Direction, word.meaning), word.end
 
-    def _counted(self, draft: Draft, pos: int, direction: Direction) -> Branch:
-        if draft.ask_order not in (None, direction):
+    def _measured_order(self, draft: Draft, measured: Measured, direction: Direction) -> Iterator[Draft]:
+        if draft.ask_order in (None, direction):
+            for longer in self._measured_for_rows(draft, measured):
+                order = (Order(measured.measure, direction),)
+                yield replace(longer, order=order, ask_order=None, ask_count=draft.limit is None)
+
+    def _measured_for_rows(self, draft: Draft, measured: Measured) -> Iterator[Draft]:
+        """The draft with the measure told for each of its rows, or for each value of the column that is asked for."""
+        if draft.group:
+            if measured.root == draft.root:
+                yield replace(draft, measure=measured.measure, where=(*draft.where, *measured.where))
+        elif path := self.graph.path(draft.root, measured.root):
+            yield replace(
+                draft,
+                where=(*draft.where, Related(path, measured.where)),
+                measure=measured.measure,
+                group=self.row_of(draft.root),
+                per_row=True,
+            )
+
+    def _having(self, draft: Draft, pos: int) -> Branch:
+        """ "with an average salary above 115000", "where the total amount is over 1000"."""
+        if draft.having or draft.measure or draft.order or draft.limit:
             return
-        for (table, where), end, cost in self.thing(pos):
-            if path := self.graph.path(draft.root, table):
-                count = Count(table)
-                longer = replace(
-                    draft,
-                    where=(*draft.where, Related(path, where)),
-                    measure=count,
-                    group=self.row_of(draft.root),
-                    order=(Order(count, direction),),
-                    per_row=True,
-                    ask_order=None,
-                    ask_count=draft.limit is None,
-                    cost=draft.cost + cost,
-                )
-                yield longer, end
+        intros = [w.end for kind in ("with", "where", "whose") for w in self.links.words(kind, pos)]
+        for start in intros:
+            for measured, middle, cost in self.measure(self._after_article(start)):
+                if not isinstance(measured.measure, Count | Aggregate):
+                    continue
+                for be in self.after("be", middle):
+                    for (operator, number), end, _ in self.compared(be):
+                        for longer in self._measured_for_rows(draft, measured):
+                            having = AtLeast(measured.measure, operator, number)
+                            yield replace(longer, having=having).told(pos, end, having, cost), end
+        if draft.group:
+            yield from self._having_count(draft, pos, intros)
+
+    def _having_count(self, draft: Draft, pos: int, intros: list[int]) -> Branch:
+        """ "cities with more than 37 patients"."""
+        for start in intros:
+            for (operator, number), middle, _ in self.compared(start):
+                for (table, where), end, cost in self.thing(middle):
+                    if table == draft.root:
+                        having = AtLeast(Count(table), operator, number)
+                        longer = replace(draft, measure=Count(table), having=having, where=(*draft.where, *where))
+                        yield longer.told(pos, end, having, cost), end
 
     def _groups(self, draft: Draft, pos: int) -> Branch:
-        if draft.measure is None or draft.group or isinstance(draft.measure, YearsBetween):
+        if draft.measure is None or draft.group or not is_measure(draft.measure) or draft.order:
             return
         yield from self._groups_by_date(draft, pos)
         for word in self.links.words("each", pos):
-            for key, end, cost in self._group_key(word.end, draft):
+            for key, end, cost in self.keys(word.end, draft.root):
                 yield replace(draft, group=key).told(pos, end, key, cost), end
-                for second, after, more in self._second_keys(end, draft, key):
-                    both = (*key, *second)
-                    yield replace(draft, group=both).told(pos, after, both, cost + more), after
-
-    def _second_keys(self, pos: int, draft: Draft, first: tuple[Expression, ...]) -> Reads[tuple[Expression, ...]]:
-        """Another key after "and": of the draft's table, or of the one that the first key is of. A name that both
-        have gives both readings, so that neither is guessed."""
-        others = {key.table for key in first if isinstance(key, Field)} - {draft.root}
-        for joined in self.links.words("and", pos):
-            for start in [joined.end, *(word.end for word in self.links.words("each", joined.end))]:
-                yield from self._group_key(start, draft)
-                for table in others:
-                    yield from (Found((field,), end, cost) for field, end, cost in self.field(start, table))
 
     def _groups_by_date(self, draft: Draft, pos: int) -> Branch:
         """ "published per year", "were founded in each year"."""
@@ -102,37 +125,50 @@ class Groups(Orders):
                         yield replace(draft, group=key).told(pos, unit.end, key, cost), unit.end
 
     def _groups_over_relation(self, draft: Draft, pos: int) -> Branch:
-        """ "how many people work at each company"."""
+        """ "how many people work at each company", "how many matches were played in each season"."""
         if draft.group or not isinstance(draft.measure, Count):
             return
-        for word in self.links.words("relation", pos):
-            for each in self.links.words("apiece", word.end):
-                for (table, where), end, cost in self.thing(each.end):
-                    if path := self.graph.path(draft.root, table):
-                        longer = replace(draft, where=(*draft.where, Related(path, where)), group=self.row_of(table))
-                        yield longer.told(pos, end, longer.group, cost), end
+        for start in self.after("be", pos):
+            for middle, cost, deed in self._verbs_of_relation(start):
+                if deed and not self._records(draft.root, deed.removeprefix("~")):
+                    continue
+                for each in self.links.words("apiece", middle):
+                    for key, end, more in self.group_key(each.end, draft.root):
+                        yield replace(draft, group=key).told(pos, end, key, cost + more), end
 
-    def _group_key(self, pos: int, draft: Draft) -> Reads[tuple[Expression, ...]]:
-        pos = self.after_determiners(pos)
-        for field, end, cost in self.field(pos, draft.root):
-            yield Found((field,), end, cost)
-            for unit in self.links.words("unit", end):
-                if field.kind == "date":
-                    yield Found((DatePart(cast(Unit, unit.meaning), field),), unit.end, cost)
-        for unit in self.links.words("unit", pos):
-            if date := self.index.date_of(self.index.table(draft.root)):
-                yield Found((DatePart(cast(Unit, unit.meaning), date[0]),), unit.end, date[1])
-        for named in self.links.named("table", pos):
-            table = named.target.table
-            if table == draft.root or not self.graph.path(draft.root, table):
+    def _own_deed(self, draft: Draft, pos: int) -> Branch:
+        """ "were played" of matches, "scored" of goals: says no more than that there are some."""
+        if not isinstance(draft.measure, Count):
+            return
+        for start in self.after("be", pos):
+            if start >= self.links.size or self.links.named("table", start) or self.links.named("column", start):
                 continue
-            yield from (Found((field,), end, cost) for field, end, cost in self.field(pos, table))
-            yield Found(self.row_of(table), named.end, LOOSE_RELATION)
+            if self._records(draft.root, self.links.tokens[start].word):
+                yield draft.told(pos, start + 1, draft.root, 0.05), start + 1
 
-    def row_of(self, table: str) -> tuple[Field, ...]:
-        """The fields that tell the rows of a table apart, and say to a reader which they are."""
-        found = self.index.table(table)
-        columns = dict.fromkeys(
-            [*self.index.identity(found), *(c for c in found.columns if c.name in found.primary_key)]
-        )
-        return tuple(Field(table, column.name, column.kind) for column in columns)
+    def _per(self, draft: Draft, pos: int) -> Branch:
+        """ "admissions per year": counted, though no word says so."""
+        plain = not (draft.measure or draft.group or draft.order or draft.outputs or draft.limit)
+        for word in self.links.words("per", pos) if plain else ():
+            for key, end, cost in self.keys(word.end, draft.root):
+                counted = replace(draft, measure=Count(draft.root), group=key)
+                yield counted.told(pos, end, key, cost + 0.2), end
+
+    def _best_of(self, draft: Draft, pos: int) -> Branch:
+        """ "the newest episode of each guest": the order holds within each."""
+        if draft.best_of or not draft.order or draft.limit is None or draft.measure or draft.group:
+            return
+        for word in self.links.words("each", pos):
+            if self.links.tokens[word.end - 1].word in ("by", "per", "each", "every"):
+                for key, end, cost in self.group_key(word.end, draft.root):
+                    if all(isinstance(one, Field) and self._to_one(draft.root, one.table) for one in key):
+                        fields = cast(tuple[Field, ...], key)
+                        yield replace(draft, best_of=fields, ties=False).told(pos, end, fields, cost), end
+
+    def _to_one(self, root: str, table: str) -> bool:
+        path = self.graph.path(root, table) if table != root else ()
+        return path is not None and not any(step.many for step in path)
+
+    def part_of_all(self, draft: Draft, key: tuple[Expression, ...]) -> Draft:
+        """Each group's part of all rows."""
+        return replace(draft, measure=PartOfAll(draft.root), group=key)

@@ -14,8 +14,8 @@ from pitboss.translate.english.roles import Roles, shared_prefix, table_words, w
 from pitboss.translate.english.tree import Field
 
 MAX_VALUE_WORDS = 8
-# Words lose signs, so that C would be found for C++ and B for B-: values with such signs are found in quotes alone.
-_SPEAKABLE = re.compile(r"\w(?:[\w\s.,:/&()'’-]*[\w.)])?")
+# Words lose signs within them: values with other signs than these are found in quotes alone.
+_SPEAKABLE = re.compile(r"\w(?:[\w\s.,:/&()'’-]*[\w.)])?(?:\+\+?|#|-)?")
 # What a looser way to name a thing costs; a reading at no cost says every name in full.
 SHORT_DATE = 0.2  # "published" for published_at
 OTHER_NAME = 0.1  # "title" for the column `name`

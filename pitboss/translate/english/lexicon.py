@@ -12,7 +12,7 @@ from resources import resource
 
 Phrase = tuple[str, ...]
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_WORD = re.compile(r"'s\b|[^\W\d_]+|\d+|[><=!&]+")
+_WORD = re.compile(r"'s\b|[^\W\d_]+(?:\+\+?|#|-(?=\s|$))?|\d+|[><=!&]+")
 # Categories that say something about the names of columns and about nouns: no question uses them for their own sake.
 ABOUT_NAMES = frozenset(
     (

@@ -9,9 +9,11 @@ from itertools import chain
 from pitboss.translate.english.draft import Branch, Draft
 from pitboss.translate.english.errors import TooManyReadings
 from pitboss.translate.english.groups import Groups
-from pitboss.translate.english.tree import Aggregate, Count
+from pitboss.translate.english.tree import Aggregate, Count, Not, Related, RelatedCount
 
 MAX_STEPS = 4000
+SEPARATORS = (",", ".", ";", "?", "!", ":")
+FAR = 0.3  # a relation is rather of the thing named last
 MAX_ROWS = 1_000_000
 
 
@@ -30,7 +32,7 @@ class Modifiers(Groups):
         if pos >= self.links.size:
             yield draft
             return
-        if self.is_sign(pos, ","):
+        if self.links.tokens[pos].text in SEPARATORS:
             yield from self.rest(draft, pos + 1)
         branches = chain(
             self._where(draft, pos),
@@ -39,10 +41,15 @@ class Modifiers(Groups):
             self._shown_tables(draft, pos),
             self._order(draft, pos),
             self._superlative(draft, pos),
-            self._by_count(draft, pos),
+            self._by_measure(draft, pos),
+            self._having(draft, pos),
             self._limit(draft, pos),
             self._groups(draft, pos),
             self._groups_over_relation(draft, pos),
+            self._per(draft, pos),
+            self._best_of(draft, pos),
+            self._own_deed(draft, pos),
+            self._whose(draft, pos),
             self._existence(draft, pos),
         )
         for longer, end in branches:
@@ -67,8 +74,37 @@ class Modifiers(Groups):
         starts = [pos, *(word.end for word in self.links.words("and", pos) if draft.where)]
         if draft.outputs and self.links.words("of_kind", pos):
             return
+        far = FAR if self._follows_relation(draft, pos) else 0.0
         for start in starts:
             for condition, end, cost in self.relation(start, draft.root):
+                if longer := draft.restricted(condition, closed=False):
+                    yield longer.told(pos, end, condition, cost + (far if start == pos else 0.0)), end
+        for word in self.links.words("and", pos) if draft.where else ():
+            yield from self._but_not(draft, pos, word.end)
+
+    def _follows_relation(self, draft: Draft, pos: int) -> bool:
+        last = draft.marks[-1] if draft.marks else None
+        return last is not None and last.end == pos and isinstance(last.what, Related | RelatedCount)
+
+    def _but_not(self, draft: Draft, pos: int, start: int) -> Branch:
+        """ "in episodes but not in posts", "but in no post", "but no returned orders": another, and none of it."""
+        negations = [word.end for word in self.links.words("not", start)]
+        for middle in negations:
+            for verb, cost, _ in (*self._verbs_of_relation(middle), (middle, 0.1, "")):
+                yield from self._none_of(draft, pos, verb, cost)
+        for verb, cost, _ in (*self._verbs_of_relation(start), (start, 0.1, "")):
+            for word in self.links.words("none", verb):
+                yield from self._none_of(draft, pos, word.end, cost)
+
+    def _none_of(self, draft: Draft, pos: int, start: int, cost: float) -> Branch:
+        for condition, end, more in self._related(start, draft.root, counted=False):
+            opposite = Not(condition)
+            if longer := draft.restricted(opposite, closed=False):
+                yield longer.told(pos, end, opposite, cost + more), end
+
+    def _whose(self, draft: Draft, pos: int) -> Branch:
+        for word in self.links.words("whose", pos):
+            for condition, end, cost in self.whose(word.end, draft.root):
                 if longer := draft.restricted(condition, closed=False):
                     yield longer.told(pos, end, condition, cost), end
 

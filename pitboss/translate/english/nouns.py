@@ -171,17 +171,29 @@ class Nouns(Conditions):
         for word in self.links.words("first", pos):
             for number, end in self.links.numbers(word.end):
                 yield end, _Change(self, limit=number, order="asc")
+        for word in self.links.words("last_few", pos):
+            for number, end in self.links.numbers(word.end):
+                yield end, _Change(self, limit=number, recent="desc", said=("latest",))
         before: list[tuple[Decimal | None, int]] = [(None, pos), *self.links.numbers(pos)]
         for amount, middle in before:
             if amount is not None:
                 yield middle, _Change(self, limit=amount)
-            for word in self.links.words("recent", middle):
-                direction = cast(Direction, word.meaning)
-                said = tuple(token.word for token in self.links.tokens[middle : word.end])
-                yield word.end, _Change(self, limit=amount, recent=direction, said=said)
-                if amount is None:
-                    for later, end in self.links.numbers(word.end):
-                        yield end, _Change(self, limit=later, recent=direction, said=said)
+            for kind in ("recent", "extreme", "extreme_age"):
+                for word in self.links.words(kind, middle):
+                    said = tuple(token.word for token in self.links.tokens[middle : word.end])
+                    after = [(amount, word.end)]
+                    if amount is None:
+                        after += [(later, end) for later, end in self.links.numbers(word.end)]
+                    for limit, end in after:
+                        yield end, self._extreme(kind, word.meaning, limit, said)
+
+    def _extreme(self, kind: str, meaning: str, limit: Decimal | None, said: Phrase) -> _Change:
+        if kind == "recent":
+            return _Change(self, limit=limit, recent=cast(Direction, meaning), said=said)
+        if kind == "extreme_age":
+            return _Change(self, limit=limit, age=cast(Direction, meaning))
+        sign, *nouns = meaning.split()
+        return _Change(self, limit=limit, extreme="desc" if sign == "+" else "asc", nouns_of=tuple(nouns))
 
     def is_plural(self, pos: int) -> bool:
         """Whether the word at `pos` is a plural."""
@@ -197,20 +209,36 @@ class _Change(NamedTuple):
     order: Direction | None = None
     recent: Direction | None = None
     said: Phrase = ()
+    extreme: Direction | None = None
+    nouns_of: tuple[str, ...] = ()
+    age: Direction | None = None
 
     def __call__(self, draft: Draft, end: int) -> Draft | None:
         if self.limit is not None and not 0 < self.limit == int(self.limit) <= MAX_LIMIT:
             return None
         limit = None if self.limit is None else int(self.limit)
-        if self.recent is None:
+        if self.recent is None and self.extreme is None and self.age is None:
             return replace(draft, limit=limit, ask_order=self.order)
-        if (date := self.nouns.index.date_of(self.nouns.index.table(draft.root))) is None:
+        if (found := self._order(draft.root)) is None:
             return None
-        if not self.nouns.index.tells_age(date[0], self.said):
-            return None
-        order = Order(date[0], self.recent)
+        order, cost = found
+        if limit is None and self.nouns.is_plural(end - 1) and self.recent is None:
+            return None  # "the tallest players": how many?
         if ties := limit is None and not self.nouns.is_plural(end - 1):
             limit = 1
-        return replace(draft, limit=limit, ties=ties, order=(order,), cost=draft.cost + date[1]).told(
-            end - 1, end, order
-        )
+        return replace(draft, limit=limit, ties=ties, order=(order,), cost=draft.cost + cost).told(end - 1, end, order)
+
+    def _order(self, table: str) -> tuple[Order, float] | None:
+        """What the adjective sorts the rows of a table by, and how loosely it says so."""
+        index = self.nouns.index
+        if self.extreme is not None:
+            field = self.nouns.measured(self.nouns_of, table)
+            return None if field is None else (Order(field, self.extreme), 0.1)
+        if self.age is not None:
+            birth = index.birth_of(index.table(table))
+            return None if birth is None else (Order(birth, "desc" if self.age == "desc" else "asc"), 0.0)
+        if (date := index.date_of(index.table(table))) is None or not index.tells_age(date[0], self.said):
+            return None
+        if index.is_birth(date[0]):
+            return None  # "oldest" of people is read as an age
+        return Order(date[0], cast(Direction, self.recent)), date[1]

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import cast
 
-from pitboss.translate.english.columns import Columns
 from pitboss.translate.english.draft import Branch, Draft
 from pitboss.translate.english.found import Found, Reads
+from pitboss.translate.english.keys import Keys
 from pitboss.translate.english.tree import Count, Direction, Expression, Field, Order
 
 
-class Orders(Columns):
+class Orders(Keys):
     """Reads what rows are sorted by."""
 
     def _order(self, draft: Draft, pos: int) -> Branch:
@@ -26,6 +26,7 @@ class Orders(Columns):
         ]
         if draft.measure is None:
             intros += [(word.end, True) for word in self.links.words("by", pos)]
+        yield from self._bare_direction(draft, pos)
         for start, _short in intros:
             for orders, end, cost in self._orders(start, draft):
                 if draft.ask_order and len(orders) > 1:
@@ -36,6 +37,13 @@ class Orders(Columns):
                 identity = self.index.identity(self.index.table(draft.root))
                 by = tuple(Order(Field(draft.root, column.name, column.kind)) for column in identity)
                 yield replace(draft, order=by).told(pos, word.end, by), word.end
+
+    def _bare_direction(self, draft: Draft, pos: int) -> Branch:
+        """ "most first" after groups that are counted: sorted by the one measure."""
+        if draft.group and draft.measure is not None and not draft.more and draft.limit is None:
+            for word in self.links.words("direction", pos):
+                order = (Order(draft.measure, cast(Direction, word.meaning)),)
+                yield replace(draft, order=order).told(pos, word.end, order), word.end
 
     def _orders(self, pos: int, draft: Draft) -> Reads[tuple[Order, ...]]:
         for expression, end, cost in self._sort_key(pos, draft):

@@ -7,25 +7,29 @@ from dataclasses import replace
 from typing import cast
 
 from pitboss.translate.english.draft import Draft
+from pitboss.translate.english.facts import Facts
 from pitboss.translate.english.found import Reads
-from pitboss.translate.english.modifiers import Modifiers
+from pitboss.translate.english.index import Target
+from pitboss.translate.english.measures import NOT_NAMED, Measured
 from pitboss.translate.english.tree import (
-    Aggregate,
     AtLeast,
     Count,
+    Direction,
     Expression,
     Field,
-    Function,
     Operator,
+    Order,
     Related,
-    YearsBetween,
+    fields_in,
 )
 
 COLUMNS_WITHOUT_OF = 0.3  # "guest names"; but "posts published in 2025" are posts
+VALUES_ASKED = 0.1  # "cities with ...": not the rows that have them
+MAX_KEY_WORDS = 10
 TABLE_NOT_NAMED = 0.3  # "average funding by stage": the column says which table
 
 
-class Questions(Modifiers):
+class Questions(Facts):
     """The whole grammar. Made anew for each question."""
 
     def readings(self) -> Iterator[Draft]:
@@ -35,10 +39,17 @@ class Questions(Modifiers):
             yield from self._columns_of(start)
             yield from self._count(start)
             yield from self._count_for_each(start)
-            yield from self._measure(start)
+            yield from self._measures(start)
+            yield from self._for_each(start)
+            yield from self._part_of_all(start)
             yield from self._common_values(start)
-            yield from self._years(start)
+            yield from self._value_groups(start)
+            yield from self._most_common(start)
+            yield from self._extreme_is(start)
+            yield from self._computed(start)
             yield from self._different(start)
+            yield from self.facts(start)
+        yield from self.facts(0)
 
     def _openings(self, pos: int) -> set[int]:
         """The places where the thing asked for may start: after "please", "show me", "what are", ..."""
@@ -122,26 +133,108 @@ class Questions(Modifiers):
                 if word.end > pos + 1 or kind == "with":
                     yield word.end
 
-    def _measure(self, start: int) -> Iterator[Draft]:
-        """ "average funding of orgs", "total funding of Series A organisations", "average funding by stage"."""
-        start = self.after_determiners(start)
-        for word in self.links.words("aggregate", start):
-            function = cast(Function, word.meaning)
-            for named in self.links.named("column", self.after_determiners(word.end)):
-                field = named.target.field
-                if field is None or not self._can_be(function, field):
-                    continue
-                measure = Aggregate(function, field)
-                marked = Draft(field.table, measure=measure, cost=named.target.cost).told(start, named.end, measure)
-                yield from self.rest(replace(marked, cost=marked.cost + TABLE_NOT_NAMED), named.end)
-                for of in self.links.words("of", named.end):
-                    for draft, end in self.subject(of.end):
-                        if draft.root == field.table and draft.limit is None and not draft.order:
-                            found = replace(draft, measure=measure, cost=draft.cost + named.target.cost)
-                            yield from self.rest(found.told(start, named.end, measure), end)
+    def _measures(self, start: int) -> Iterator[Draft]:
+        """ "average funding of orgs", "number of orders and average total by status", "percentage of red cars"."""
+        for measured, end, cost in self.measures(start):
+            yield from self._without_things(start, measured, end, cost)
+            first = measured[0]
+            if isinstance(first.measure, Count) and len(measured) == 1:
+                continue
+            for of in self.links.words("of", end):
+                for draft, after in self.subject(of.end):
+                    if draft.root == first.root and draft.limit is None and not draft.order and not first.where:
+                        found = self._with_measures(draft, measured, max(0.0, cost - NOT_NAMED))
+                        yield from self.rest(found.told(start, end, first.measure), after)
 
-    def _can_be(self, function: Function, field: Field) -> bool:
-        return field.kind == "number" or (field.kind == "date" and function in ("min", "max"))
+    def _without_things(self, start: int, measured: tuple[Measured, ...], end: int, cost: float) -> Iterator[Draft]:
+        first = measured[0]
+        if isinstance(first.measure, Count) and len(measured) == 1:
+            return  # that is read with all that may stand before its thing
+        draft = Draft(first.root)
+        for condition in first.where:
+            draft = draft.restricted(condition, closed=True) or draft
+        found = self._with_measures(draft, measured, cost).told(start, end, first.measure)
+        yield from self.rest(found, end)
+
+    def _with_measures(self, draft: Draft, measured: tuple[Measured, ...], cost: float) -> Draft:
+        first, *others = (one.measure for one in measured)
+        return replace(draft, measure=first, more=tuple(others), cost=draft.cost + cost)
+
+    def _for_each(self, start: int) -> Iterator[Draft]:
+        """ "For each city, return the number of stadiums and their total capacity"."""
+        for word in self.links.words("each", start):
+            for comma in range(word.end + 1, min(word.end + MAX_KEY_WORDS, self.links.size)):
+                if not (self.is_sign(comma, ",") or self.links.words("opening", comma)):
+                    continue
+                after = comma + 1 if self.is_sign(comma, ",") else comma
+                for opening in sorted(self._openings(after)):
+                    for measured, end, cost in self.measures(opening):
+                        for key, key_end, more in self.keys(word.end, measured[0].root):
+                            if key_end == comma:
+                                draft = replace(Draft(measured[0].root, where=measured[0].where), group=key)
+                                found = self._with_measures(draft, measured, cost + more)
+                                yield from self.rest(found.told(start, end, key), end)
+
+    def _part_of_all(self, start: int) -> Iterator[Draft]:
+        """ "percentage of patterns by kind": each group's part."""
+        for word in self.links.words("percent", self.after_determiners(start)):
+            for (table, where), middle, cost in self.thing(word.end):
+                for each in self.links.words("each", middle):
+                    for key, end, more in self.keys(each.end, table) if not where else ():
+                        draft = self.part_of_all(Draft(table, cost=cost + more), key)
+                        yield from self.rest(draft.told(start, end, key), end)
+
+    def _value_groups(self, start: int) -> Iterator[Draft]:
+        """ "cities with more than 37 patients", "the color with the highest total stock": values told of many rows."""
+        start = self.after_determiners(start)
+        for named in self.links.named("column", start):
+            field = named.target.field
+            if field is None or field.table in self.index.roles.real or field.kind in ("array", "json"):
+                continue
+            draft = Draft(field.table, group=(field,), known=(field,), cost=named.target.cost + VALUES_ASKED)
+            yield from self._of_values(draft.told(start, named.end, field), named.end)
+
+    def _of_values(self, draft: Draft, pos: int) -> Iterator[Draft]:
+        branches = (
+            *self._by_measure(draft, pos), *self._having(draft, pos), *self._having_count(
+                draft, pos, [w.end for kind in ("with", "that") for w in self.links.words(kind, pos)])
+        )  # fmt: skip
+        for longer, end in branches:
+            yield from self.rest(longer, end)
+
+    def _most_common(self, start: int) -> Iterator[Draft]:
+        """ "the most common blood type of patients", "which industry is the most common among sponsors"."""
+        start = self.after_determiners(start)
+        for word in self.links.words("common", start):
+            for named in self.links.named("column", word.end):
+                yield from self._common(start, named.target, cast(Direction, word.meaning), named.end)
+        for named in self.links.named("column", start):
+            for be in self.links.words("be", named.end):
+                for word in self.links.words("common", self.after_determiners(be.end)):
+                    yield from self._common(start, named.target, cast(Direction, word.meaning), word.end)
+
+    def _common(self, start: int, target: Target, direction: Direction, pos: int) -> Iterator[Draft]:
+        field = target.field
+        if field is None or field.table in self.index.roles.real or field.kind in ("array", "json"):
+            return
+        count = Count(field.table)
+        draft = Draft(field.table, measure=count, group=(field,), known=(field,), limit=1, ties=True)
+        draft = replace(draft, order=(Order(count, direction),)).told(start, pos, field, target.cost)
+        yield from self.rest(replace(draft, cost=draft.cost + TABLE_NOT_NAMED), pos)
+        for of in self.links.words("of", pos):
+            for (table, where), end, cost in self.thing(of.end):
+                if table == field.table:
+                    yield from self.rest(replace(draft, where=where, cost=draft.cost + cost), end)
+
+    def _extreme_is(self, start: int) -> Iterator[Draft]:
+        """ "which player is the tallest", "which product is the most expensive"."""
+        for (table, where), middle, cost in self.thing(start):
+            for be in self.links.words("be", middle):
+                for at, change in self._limits(be.end):
+                    if at > be.end and not self.is_plural(middle - 1):
+                        draft = Draft(table, where=where, cost=cost).told(start, middle, table)
+                        if (changed := change(draft, middle)) and changed.limit == 1 and changed.order:
+                            yield from self.rest(changed, at)
 
     def _common_values(self, start: int) -> Iterator[Draft]:
         """ "job descriptions held by at least 10 guests": values of a column that enough rows share."""
@@ -159,20 +252,17 @@ class Questions(Modifiers):
                             draft = replace(draft, cost=cost + named.target.cost)
                             yield from self.rest(draft.told(start, end, having), end)
 
-    def _years(self, start: int) -> Iterator[Draft]:
-        """ "number of years between date_founded and date_funded for each organisation, and show ..."."""
+    def _computed(self, start: int) -> Iterator[Draft]:
+        """ "number of years between date_founded and date_funded for each organisation", "price divided by weight"."""
         start = self.after_determiners(start)
-        for word in self.links.words("years_between", start):
-            for first in self.links.named("column", self.after_determiners(word.end)):
-                if first.end >= self.links.size or self.links.tokens[first.end].word not in ("and", "to"):
-                    continue
-                for second in self.links.named("column", self.after_determiners(first.end + 1)):
-                    one, two = first.target.field, second.target.field
-                    if one is None or two is None or one.table != two.table or {one.kind, two.kind} != {"date"}:
-                        continue
-                    measure = YearsBetween(one, two)
-                    for of in [*self.links.words("of", second.end), *self.links.words("each", second.end)]:
-                        for draft, end in self.subject(of.end):
-                            if draft.root == one.table:
-                                found = replace(draft, measure=measure, cost=draft.cost + first.target.cost)
-                                yield from self.rest(found.told(start, second.end, measure), end)
+        for measure, middle, cost in (*self.between_dates(start), *self.quotient(start)):
+            root = fields_in(measure)[0].table
+            for kind in ("of", "each"):
+                for of in self.links.words(kind, middle):
+                    for draft, end in self.subject(self._after_each(of.end)):
+                        if draft.root == root:
+                            found = replace(draft, measure=measure, cost=draft.cost + cost)
+                            yield from self.rest(found.told(start, middle, measure), end)
+
+    def _after_each(self, pos: int) -> int:
+        return max([word.end for word in self.links.words("all", pos)], default=pos)

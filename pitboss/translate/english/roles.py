@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pitboss.schema import ForeignKey, Schema, Table
-from pitboss.translate.english.lexicon import Lexicon, Phrase, words_of
+from pitboss.translate.english.lexicon import Lexicon, Phrase, name_words
 
 KEY_ENDINGS = frozenset(("id", "key", "fk", "no", "nr", "number", "code", "ref", "uuid"))
 MIN_SHARED = 3  # tables from which a prefix that all share is no part of their names
@@ -44,16 +44,16 @@ def with_roles(schema: Schema, lexicon: Lexicon) -> Roles:
 
 def shared_prefix(schema: Schema) -> str:
     """The first word that all tables share ("tbl"), or nothing."""
-    firsts = {words_of(name)[:1] for name in schema.tables}
+    firsts = {name_words(name)[:1] for name in schema.tables}
     if len(firsts) != 1 or len(schema.tables) < MIN_SHARED:
         return ""
     (first,) = firsts
-    return first[0] if first and all(len(words_of(name)) > 1 for name in schema.tables) else ""
+    return first[0] if first and all(len(name_words(name)) > 1 for name in schema.tables) else ""
 
 
 def table_words(name: str, prefix: str) -> Phrase:
     """The words of a table's name, without the prefix that all tables share."""
-    words = words_of(name)
+    words = name_words(name)
     return words[1:] if prefix and words[:1] == (prefix,) and len(words) > 1 else words
 
 
@@ -62,7 +62,7 @@ def _role_keys(table: Table, schema: Schema, lexicon: Lexicon, prefix: str) -> I
     for key in table.foreign_keys:
         if len(key.columns) != 1 or key.target not in schema.tables:
             continue
-        words = words_of(key.columns[0])
+        words = name_words(key.columns[0])
         while len(words) > 1 and words[-1] in KEY_ENDINGS:
             words = words[:-1]
         own = tuple(lexicon.singular(word) for word in table_words(key.target, prefix))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from pitboss.errors import NotUnderstood
 from pitboss.events import Source
@@ -22,12 +23,14 @@ from pitboss.translate.english.render import Renderer
 from pitboss.translate.english.suggest import candidates
 from pitboss.translate.english.tokens import MAX_CHARS, MAX_TOKENS, tokenize
 from pitboss.translate.english.tree import Query
+from pitboss.translate.english.typos import Speller
 
 MARGIN = 0.25  # by so much the best reading must be better than the next with other SQL
 MAX_COST = 1.5
 LARGE = 5000  # values from which an index is built off the loop
 KEPT = 4
 SUGGESTED = 3
+UNKNOWN_WORDS = "Not understood:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class _Prepared:
     index: SchemaIndex
     graph: TableGraph
     renderer: Renderer
+    speller: Speller
 
 
 class EnglishTranslator:
@@ -82,7 +86,7 @@ class EnglishTranslator:
         """The one reading of `text`. Raises NotUnderstood where there is none, or more than one."""
         prepared = self._known(schema) or self._keep(self._prepare(schema))
         try:
-            return self._read(text, prepared)
+            return self._read_mended(text, prepared)
         except NotUnderstood as error:
             raise NotUnderstood(str(error), suggestions=self._suggestions(text, prepared), words=error.words) from None
 
@@ -91,11 +95,28 @@ class EnglishTranslator:
 
     def _prepare(self, schema: Schema) -> _Prepared:
         index = SchemaIndex(schema, self._lexicon)
-        return _Prepared(schema, index, TableGraph(index.roles), Renderer(index))
+        known = {form for word in (*index.vocabulary(), *self._lexicon.words) for form in (word, f"{word}s")}
+        return _Prepared(schema, index, TableGraph(index.roles), Renderer(index), Speller(known))
 
     def _keep(self, prepared: _Prepared) -> _Prepared:
         self._prepared = [*self._prepared[1 - KEPT :], prepared]
         return prepared
+
+    def _read_mended(self, text: str, prepared: _Prepared) -> Reading:
+        """The reading of `text`, or, where it has unknown words that all nearly are known ones, of those."""
+        try:
+            return self._read(text, prepared)
+        except NotUnderstood as error:
+            changes = {word: prepared.speller.mended(word.lower()) for word in error.words if error.words}
+            if not changes or not str(error).startswith(UNKNOWN_WORDS) or None in changes.values():
+                raise
+            mended = re.sub(r"[^\W\d_]+", lambda found: changes.get(found.group()) or found.group(), text)
+            try:
+                reading = self._read(mended, prepared)
+            except NotUnderstood:
+                raise error from None
+            said = ", ".join(f"“{word}” as “{change}”" for word, change in changes.items())
+            return replace(reading, explanation=f"{reading.explanation} (reading {said})")
 
     def _read(self, text: str, prepared: _Prepared) -> Reading:
         if len(text) > MAX_CHARS or "\0" in text:
@@ -113,7 +134,7 @@ class EnglishTranslator:
             raise NotUnderstood("The rule can be read in too many ways. Say it in shorter parts.") from None
         if not readings:
             if unknown := links.unknown():
-                raise NotUnderstood(f"Not understood: {', '.join(unknown)}.", words=unknown)
+                raise NotUnderstood(f"{UNKNOWN_WORDS} {', '.join(unknown)}.", words=unknown)
             rest = links.source(min(grammar.furthest, links.size - 1), links.size)
             raise NotUnderstood(f"Not understood from here on: {rest}.", words=tuple(rest.split()))
         (cost, draft, query, sql), *others = readings
