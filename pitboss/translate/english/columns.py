@@ -8,7 +8,15 @@ from dataclasses import replace
 from pitboss.translate.english.draft import Branch, Draft
 from pitboss.translate.english.found import Found, Reads
 from pitboss.translate.english.relations import Relations
-from pitboss.translate.english.tree import Count, Expression, Field, YearsBetween
+from pitboss.translate.english.tree import (
+    Count,
+    DatePart,
+    Expression,
+    Field,
+    YearsBetween,
+    fields_in,
+    is_measure,
+)
 
 BARE_COLUMNS = 0.2  # "guests with name and job": the columns are shown, it seems
 
@@ -18,7 +26,7 @@ class Columns(Relations):
 
     def _columns(self, draft: Draft, pos: int) -> Branch:
         """ "with their name and stage", "including the funding stage": columns to show."""
-        if draft.outputs or (draft.measure and not draft.per_row and not isinstance(draft.measure, YearsBetween)):
+        if draft.measure and not draft.per_row and is_measure(draft.measure):
             return
         for word in self.links.words("their", pos):
             definite = word.end > pos + 1 or bool(self.links.words("definite", word.end))
@@ -30,7 +38,56 @@ class Columns(Relations):
                         continue  # "guests with linkedin url": shown, or required?
                     cost += BARE_COLUMNS
                 ask_count = draft.ask_count and draft.measure not in fields
-                yield replace(draft, outputs=fields, ask_count=ask_count).told(pos, end, fields, cost), end
+                both = tuple(dict.fromkeys((*draft.outputs, *fields)))
+                yield replace(draft, outputs=both, ask_count=ask_count).told(pos, end, fields, cost), end
+
+    def _returns(self, draft: Draft, pos: int) -> Branch:
+        """ "Return the name and the count": says again what is told, or what else of the rows to show."""
+        if draft.measure is None or not is_measure(draft.measure) or draft.per_row:
+            return
+        for kind in ("also_return", "their"):
+            for word in self.links.words(kind, pos):
+                for shown, end in self._returned(draft, word.end, ()):
+                    outputs = tuple(dict.fromkeys((*draft.outputs, *shown)))
+                    yield replace(draft, outputs=outputs).told(pos, end, shown or draft.measure), end
+
+    def _returned(
+        self, draft: Draft, pos: int, so_far: tuple[Expression, ...]
+    ) -> Iterator[tuple[tuple[Expression, ...], int]]:
+        for shown, end in self._told_again(draft, self.after_determiners(pos)):
+            found = so_far if shown is None else (*so_far, shown)
+            yield found, end
+            for start in self._list_separators(end):
+                yield from self._returned(draft, start, found)
+
+    def _told_again(self, draft: Draft, pos: int) -> Iterator[tuple[Expression | None, int]]:
+        """A measure that is told already, or a column of what it is told for."""
+        for kind in ("counted", "result_words"):
+            yield from ((None, word.end) for word in self.links.words(kind, pos) if len(draft.measures) == 1)
+        for word in self.links.words("count", pos):
+            for named in self.links.named("table", self.after_determiners(word.end)):
+                if any(isinstance(one, Count) and one.table == named.target.table for one in draft.measures):
+                    yield None, named.end
+        for word in self.links.words("aggregate", pos):
+            for named in self.links.named("column", self.after_determiners(word.end)):
+                if any(named.target.field in fields_in(one) for one in draft.measures):
+                    yield None, named.end
+        keys = {key.table for key in draft.group if isinstance(key, Field)}
+        for table in keys:
+            rows = set(self.index.table(table).primary_key)
+            whole = rows and rows <= {
+                key.column for key in draft.group if isinstance(key, Field) and key.table == table
+            }
+            for field, end, _ in self.field(pos, table):
+                for after in [end, *self._of_table_name(end, table)]:
+                    if whole or field in draft.group:
+                        yield field, after
+            for named in self.links.named("table", pos) if whole else ():
+                if named.target.table == table:
+                    yield None, named.end
+        for key in draft.group:
+            if isinstance(key, DatePart):
+                yield from ((None, word.end) for word in self.links.words("unit", pos) if word.meaning == key.unit)
 
     def _shown_tables(self, draft: Draft, pos: int) -> Branch:
         """ "with their department": what the rows of another table are called."""

@@ -86,7 +86,9 @@ class Comparisons(Values):
         ]
         starts += [("eq", word.end) for word in self.links.words("same", pos)]
         for operator, start in starts:
-            for other, end, cost in self.field(start, field.table):
+            pronouns = [be for word in self.links.words("pronoun", start) for be in self.after("be", word.end)]
+            others = [found for at in (start, *pronouns) for found in self.field(at, field.table)]
+            for other, end, cost in others:
                 if other.kind == field.kind and other != field:
                     yield Found(Columns(field, operator, other), end, cost)
 

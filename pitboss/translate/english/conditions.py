@@ -26,6 +26,7 @@ from pitboss.translate.english.values import equals
 
 UNNAMED_COLUMN = 0.1  # the value alone says which column is meant
 VALUED = 0.5  # "a colour of red"; but "the type of pattern" is a column
+THERE_IS = 0.3  # "with a price": of any height; but "with a price over 5"
 NOT_YET = 0.3  # "not paid": never; but "not paid in 2024"
 NO_VERB = 0.1  # "with keyword moat"
 
@@ -42,7 +43,8 @@ class Conditions(Comparisons):
             readings += [*self.typical(start, field), *self.against_column(start, field)]
             if bare:
                 cost = VALUED if self.links.words("valued", pos) else 0.0 if start > pos else NO_VERB
-                if start > pos or self._has_vocabulary(start, field):
+                named_by = start > 0 and self.links.tokens[start - 1].word == "by"  # "reviewed by amy"
+                if start > pos or named_by or self._has_vocabulary(start, field):
                     readings += [Found(equals(field, v), end, cost + c) for v, end, c in self.values(start, field)]
                 readings += [Found(all_of, end, cost + c) for all_of, end, c in self._elements(start, field)]
             for condition, end, cost in readings:
@@ -196,7 +198,7 @@ class Conditions(Comparisons):
         for word in self.links.words("with", pos):
             for article in self.links.words("indefinite", word.end):
                 for field, end, cost in self.field(article.end, table):
-                    yield Found(negated_if(True, absent(field)), end, cost)
+                    yield Found(negated_if(True, absent(field)), end, cost + THERE_IS)
 
     def _about_mention(self, pos: int, table: str) -> Reads[Condition]:
         """ "that mention AI in the description"."""
@@ -216,7 +218,8 @@ class Conditions(Comparisons):
         """The text of a span: one quoted token, or words none of which joins clauses."""
         if self.links.tokens[start].kind == "quoted":
             return self.links.tokens[start].text if end == start + 1 else None
-        if any(self.links.words("stop", at) for at in range(start, end)):
+        kinds = ("stop", "superlative", "compare", "typical", "count")
+        if any(self.links.words(kind, at) for kind in kinds for at in range(start, end)):
             return None
         return self.links.source(start, end)
 

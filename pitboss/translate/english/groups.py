@@ -32,8 +32,9 @@ class Groups(Orders):
         """ "with the most patterns", "by total amount": rows in the order of a measure of what belongs to them."""
         if draft.order or draft.measure:
             return
-        for intro in self.links.words("with", pos):
-            yield from self._with_most(draft, pos, intro.end)
+        deed = pos < self.links.size and self._is_deed(self.links.tokens[pos].word)
+        for start in [*(word.end for word in self.links.words("with", pos)), *([pos + 1] if deed else [])]:
+            yield from self._with_most(draft, pos, start)
         for intro in [*self.links.words("by", pos), *self.links.words("order", pos)]:
             for measured, middle, cost in self.measure(intro.end):
                 for direction, end in self._measure_directions(draft, middle):
@@ -138,12 +139,13 @@ class Groups(Orders):
 
     def _own_deed(self, draft: Draft, pos: int) -> Branch:
         """ "were played" of matches, "scored" of goals: says no more than that there are some."""
-        if not isinstance(draft.measure, Count):
-            return
         for start in self.after("be", pos):
             if start >= self.links.size or self.links.named("table", start) or self.links.named("column", start):
                 continue
-            if self._records(draft.root, self.links.tokens[start].word):
+            followed = draft.measure or any(
+                self.links.words(kind, start + 1) for kind in ("place", "relative", "recently")
+            )
+            if followed and self._records(draft.root, self.links.tokens[start].word):
                 yield draft.told(pos, start + 1, draft.root, 0.05), start + 1
 
     def _per(self, draft: Draft, pos: int) -> Branch:
@@ -161,9 +163,19 @@ class Groups(Orders):
         for word in self.links.words("each", pos):
             if self.links.tokens[word.end - 1].word in ("by", "per", "each", "every"):
                 for key, end, cost in self.group_key(word.end, draft.root):
+                    if any(one == order.by for one in key for order in draft.order):
+                        continue
                     if all(isinstance(one, Field) and self._to_one(draft.root, one.table) for one in key):
                         fields = cast(tuple[Field, ...], key)
                         yield replace(draft, best_of=fields, ties=False).told(pos, end, fields, cost), end
+
+    def _said_again(self, draft: Draft, pos: int) -> Branch:
+        """ "by salary" after "the 5 best paid": says again what they are sorted by."""
+        if draft.limit is not None and draft.order and draft.measure is None:
+            for word in self.links.words("by", pos):
+                for field, end, cost in self.field(word.end, draft.root):
+                    if draft.order[0].by == field:
+                        yield draft.told(pos, end, field, cost), end
 
     def _to_one(self, root: str, table: str) -> bool:
         path = self.graph.path(root, table) if table != root else ()

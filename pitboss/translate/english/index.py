@@ -23,6 +23,7 @@ VALUE_TOO = 0.4
 MEASURE_TOO = 0.3
 LAST_WORD = 0.4  # "url" for episode_url, where no other column ends so
 FIRST_WORD = 0.15  # "weight" for weight_kg
+BY_VERB = 0.1  # "earn" for a salary
 WHEN = 0.05  # "hired" for hire_date
 NAMED_ROW = 0.05  # a name that one row has, beside a word of a column of few values
 
@@ -253,8 +254,14 @@ class SchemaIndex:
             inner = Field(table.name, column.name, kind, key)
             yield (*words, *name_words(key)), inner, 0.0
             yield name_words(key), inner, 0.1
+            if kind == "text" and key.endswith(("er", "or")):
+                yield (f"{key[:-2].lower()}ed", "by"), inner, 0.0
         if column.kind == "date":
             yield from ((phrase, field, cost) for phrase, cost in self._whens(words))
+        if column.kind == "number":
+            yield from ((verb, field, BY_VERB) for verb in self._measuring_verbs(words))
+        if column.kind == "text" and words[-1].endswith(("er", "or")):
+            yield (*words[:-1], f"{words[-1][:-2]}ed", "by"), field, 0.0
         if column.kind == "boolean" and words[0] in ("is", "has", "was") and len(words) > 1:
             yield words[1:], field, 0.0
         own = self._singular(self.words(self.schema.tables[self.roles.real_name(table.name)]))
@@ -266,6 +273,12 @@ class SchemaIndex:
             yield words[:-1], field, FIRST_WORD
         elif len(words) > 1 and [name_words(other.name)[-1:] for other in table.columns].count(words[-1:]) == 1:
             yield words[-1:], field, LAST_WORD
+
+    def _measuring_verbs(self, words: Phrase) -> Iterator[Phrase]:
+        """ "cost" and "costs" for a price, "earning" for a salary."""
+        for nouns, verbs in self.lexicon.categories.get("measures", {}).items():
+            if set(nouns.split()[:3]) & set(words):
+                yield from (verb for verb in verbs if verb[0] != "how" and verb[-1] not in words)
 
     def _whens(self, words: Phrase) -> Iterator[tuple[Phrase, float]]:
         """How people say when something came about: "published" for published_at, "hired" for hire_date."""
@@ -282,6 +295,11 @@ class SchemaIndex:
         if bare and bare[-1].endswith("ed"):
             yield (*bare, "date"), WHEN
             yield ("date", *bare), WHEN
+            for base in (bare[-1][:-2], bare[-1][:-1]):
+                yield (*bare[:-1], base), SHORT_DATE
+                yield (*bare[:-1], base, "date"), WHEN
+            yield (*bare[:-1], f"{bare[-1][:-2]}ing", "date"), WHEN
+            yield ("date", "of", *bare[:-1], f"{bare[-1][:-2]}ing"), WHEN
 
 
 def field_of(table: Table, column: Column) -> Field:

@@ -45,7 +45,7 @@ class Keys(Measures):
             table = named.target.table
             if table == root or not self.graph.path(root, table):
                 continue
-            yield from (Found((field,), end, cost) for field, end, cost in self.field(pos, table))
+            yield from (Found((field,), end, cost) for field, end, cost in self.field(pos, table) if end != named.end)
             yield Found(self.row_of(table), named.end, LOOSE_RELATION)
         yield from self._related_columns(pos, root, {found.end for found in own})
 

@@ -60,7 +60,7 @@ class Links:
     def unknown(self) -> tuple[str, ...]:
         """The words that mean nothing here, neither in the lexicon nor in the schema, in order."""
         seen = (token.text for token, covered in zip(self.tokens, self._covered, strict=True) if not covered)
-        return tuple(dict.fromkeys(text for text in seen if text not in ",;:"))
+        return tuple(dict.fromkeys(text for text in seen if text not in ",;:.?!"))
 
     def numbers(self, start: int) -> Iterator[tuple[Decimal, int]]:
         """A number that starts here, with its magnitude where one follows: the value and the end."""

@@ -7,6 +7,7 @@ from typing import NamedTuple, cast
 
 from pitboss.translate.english.columns import Columns
 from pitboss.translate.english.found import Found, Reads, remembered
+from pitboss.translate.english.nouns import Thing
 from pitboss.translate.english.tree import (
     Age,
     Aggregate,
@@ -62,6 +63,15 @@ class Measures(Columns):
                 measured = Measured(Distinct(field), field.table)
                 yield Found(measured, named.end, named.target.cost + NOT_NAMED)
                 yield from self._of_things(measured, named.end, named.target.cost)
+                for (_, where), end, cost in self.had_by(named.end, field.table):
+                    yield Found(measured._replace(where=where), end, named.target.cost + cost)
+
+    def had_by(self, pos: int, table: str) -> Reads[Thing]:
+        """ "do the players have", "do patients come from": whose values are asked for."""
+        for do in self.links.words("do", pos):
+            for thing, middle, cost in self.thing(do.end):
+                if thing.table == table:
+                    yield from (Found(thing, end, cost) for end in self.after("filler", middle))
 
     def _aggregate(self, pos: int, function: Function) -> Reads[Measured]:
         starts = {self.after_determiners(pos), pos}

@@ -50,6 +50,8 @@ class Modifiers(Groups):
             self._best_of(draft, pos),
             self._own_deed(draft, pos),
             self._whose(draft, pos),
+            self._said_again(draft, pos),
+            self._returns(draft, pos),
             self._existence(draft, pos),
         )
         for longer, end in branches:
@@ -90,7 +92,8 @@ class Modifiers(Groups):
         """ "in episodes but not in posts", "but in no post", "but no returned orders": another, and none of it."""
         negations = [word.end for word in self.links.words("not", start)]
         for middle in negations:
-            for verb, cost, _ in (*self._verbs_of_relation(middle), (middle, 0.1, "")):
+            withs = [(word.end, 0.1, "") for word in self.links.words("with", middle)]
+            for verb, cost, _ in (*self._verbs_of_relation(middle), *withs, (middle, 0.1, "")):
                 yield from self._none_of(draft, pos, verb, cost)
         for verb, cost, _ in (*self._verbs_of_relation(start), (start, 0.1, "")):
             for word in self.links.words("none", verb):

@@ -20,11 +20,13 @@ from pitboss.translate.english.tree import (
     Direction,
     Field,
     Order,
+    Related,
 )
 from pitboss.translate.english.values import equals
 
 VALUE_AS_NOUN = 0.3  # "anti-patterns": a value stands for the rows that have it
 LOOSE_RELATION = 0.1  # "in", "of": says little about the relation
+BELONGING = 0.2
 BY_NAME = 0.1  # "Hull United" alone, without its "club"
 NEGATED_BY_PREFIX = 0.1  # "inactive"
 MAX_ADJECTIVES = 4
@@ -52,6 +54,19 @@ class Nouns(Conditions):
         for named in self.links.named("table", pos):
             yield Found(Thing(named.target.table, ()), named.end, named.target.cost)
         yield from self._described(pos, (), 0.0)
+        yield from self._belonging(pos)
+
+    def _belonging(self, pos: int) -> Reads[Thing]:
+        """ "Biotech companies": things by the name of the one row that they belong to."""
+        for named in self.links.named("value", pos):
+            field, value = named.target.field, named.target.value
+            if field is None or value is None or field.table in self.index.roles.real or not self._is_identity(field):
+                continue
+            for table in self.links.named("table", named.end):
+                path = self.graph.path(table.target.table, field.table) if table.target.table != field.table else None
+                if path and not any(step.many for step in path):
+                    owner = Related(path, (Comparison(field, "eq", value),))
+                    yield Found(Thing(table.target.table, (owner,)), table.end, BELONGING + table.target.cost)
 
     def _described(self, pos: int, so_far: tuple[Condition, ...], cost: float) -> Reads[Thing]:
         """Values and flags of one table, then its name; or the last of the values in the plural."""
@@ -63,7 +78,7 @@ class Nouns(Conditions):
                 for named in self.links.named("table", start):
                     if named.target.table == field.table:
                         yield Found(Thing(field.table, both), named.end, costs + named.target.cost)
-            if self._stands_for_rows(pos, middle):
+            if self._stands_for_rows(pos, middle) and field.table not in self.index.roles.real:
                 yield Found(Thing(field.table, both), middle, costs + VALUE_AS_NOUN)
             if len(both) < MAX_ADJECTIVES:
                 yield from self._described(middle, both, costs)
@@ -94,7 +109,7 @@ class Nouns(Conditions):
         pos = self.after_determiners(pos)
         for named in self.links.named("value", pos):
             field, value = named.target.field, named.target.value
-            if field is None or value is None or not self._is_identity(field):
+            if field is None or value is None or not self._is_identity(field) or field.table in self.index.roles.real:
                 continue
             thing = Thing(field.table, (Comparison(field, "eq", value),))
             yield Found(thing, named.end, BY_NAME + named.target.cost)

@@ -101,6 +101,9 @@ class Questions(Facts):
             if (field := named.target.field) is not None:
                 draft = Draft(field.table, outputs=(field,), distinct=True, cost=named.target.cost + TABLE_NOT_NAMED)
                 yield from self.rest(draft.told(start, named.end, field), named.end)
+                for (_, where), end, cost in self.had_by(named.end, field.table):
+                    had = replace(draft, where=where, cost=named.target.cost + cost)
+                    yield from self.rest(had.told(start, end, field), end)
 
     def _count(self, start: int) -> Iterator[Draft]:
         start = self.after_determiners(start)

@@ -21,6 +21,8 @@ class Relations(Nouns):
         for start, negated in self._relation_leads(pos):
             for middle, cost, deed in self._verbs_of_relation(start):
                 for condition, end, more in self._objects(middle, table):
+                    if middle == start + 1 and self.links.words("by", start) and condition == _any(condition):
+                        continue  # "by department" asks for groups
                     if _goes_over(condition, deed, self):
                         yield Found(negated_if(negated, condition), end, cost + more)
         yield from self._absent(pos, table)
@@ -51,7 +53,7 @@ class Relations(Nouns):
     def _relation_leads(self, pos: int) -> Iterator[tuple[int, bool]]:
         for start in self.after("that", pos):
             yield from self._leads(start)
-            for lead in dict.fromkeys(end for end, _ in self._leads(start)):
+            for lead in dict.fromkeys([end for end, _ in self._leads(start)] + self.after("with", pos)):
                 for word in self.links.words("never", lead):
                     yield word.end, True
 
@@ -83,12 +85,13 @@ class Relations(Nouns):
             return
         word = self.links.tokens[pos].word
         found = [
-            other.name
+            (sum(step.many for step in path), len(path), path)
             for other in self.index.schema.tables.values()
-            if other.name != table and self._records(other.name, word) and self.graph.path(table, other.name)
+            if other.name != table and self._records(other.name, word) and (path := self.graph.path(table, other.name))
         ]
-        if len(found) == 1 and (path := self.graph.path(table, found[0])):
-            yield Found(Not(Related(path)), pos + 1)
+        found.sort(key=lambda one: one[:2])
+        if found and (len(found) == 1 or found[0][:2] < found[1][:2]):
+            yield Found(Not(Related(found[0][2])), pos + 1)
 
     def _is_deed(self, word: str) -> bool:
         """Whether some table records what the verb says."""
@@ -165,6 +168,11 @@ class Relations(Nouns):
                 for (other, where), end, cost in self.single(be):
                     if other == named.target.table:
                         yield Found(Related(path, where), end, cost)
+
+
+def _any(condition: Condition) -> Condition | None:
+    """That there is a related row at all, whatever it is like; None where more is said."""
+    return condition if isinstance(condition, Related) and not condition.where else None
 
 
 def _goes_over(condition: Condition, deed: str, grammar: Relations) -> bool:

@@ -35,6 +35,6 @@ class Speller:
         scored.sort(reverse=True)
         if not scored or scored[0][0] < ALIKE:
             return None
-        if len(scored) > 1 and scored[0][0] - scored[1][0] < CLEARLY:
-            return None
-        return scored[0][1]
+        best = scored[0][1]
+        others = [score for score, known in scored if known not in (best, f"{best}s", best[:-1])]
+        return None if others and scored[0][0] - others[0] < CLEARLY else best
