@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -165,7 +166,12 @@ class Sidebar(QFrame):
 
 def _entry(view: ViewInfo) -> Entry:
     title = view.title or view.name
-    second = view.summary if view.summary.casefold() != title.casefold() else ""
+    second = view.summary if _words(view.summary) != _words(title) else ""
     count = "" if view.rows is None else f"{view.rows:,}"
     tip = "\n".join(part for part in (title, second, view.name) if part)
     return Entry(view.name, title[:1].upper() + title[1:], second=second, count=count, tip=tip)
+
+
+def _words(text: str) -> list[str]:
+    """What a text says, whatever its case, quotes and stops."""
+    return re.findall(r"\w+", text.casefold())

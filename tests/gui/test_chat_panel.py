@@ -429,7 +429,7 @@ def test_tab_goes_from_the_input_through_the_newest_bubble_to_the_header_and_rou
         "chatSend",
         EXACT,
         f"Open the view {RESULT.table}",
-        "Show or hide the SQL",
+        "sqlToggle",
         "Copy the message",
         "Run again",
         "chatPin",

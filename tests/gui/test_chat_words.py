@@ -175,7 +175,7 @@ def test_each_speaker_has_a_role() -> None:
 
 def test_the_headline_is_the_explanation_or_the_count_and_the_title() -> None:
     assert headline(result(explanation="1,234 patterns in Seed")) == ("1,234 patterns", " in Seed")
-    assert headline(result(explanation="Patterns in Seed")) == ("", "Patterns in Seed")
+    assert headline(result(explanation="Patterns in Seed")) == ("28 rows", " · Patterns in Seed")
     assert headline(result(rows=1)) == ("1 row", " · List of Organizations")
 
 

@@ -147,3 +147,10 @@ def test_the_lists_speak_to_screen_readers_and_keep_their_promises_to_qt(sidebar
     tester = QAbstractItemModelTester(sidebar.views.model(), QAbstractItemModelTester.FailureReportingMode.Fatal)
     sidebar.set_views([])
     del tester
+
+
+def test_a_summary_that_only_repeats_the_title_is_no_second_line(theme: Theme, desk: MemoryDesk) -> None:
+    sidebar = Sidebar(theme)
+    view = replace(desk.registered[0], title="orgs whose stage is Seed", summary="Orgs whose stage is 'Seed'.")
+    sidebar.set_views([view])
+    assert sidebar.views.entries[0].second == ""

@@ -152,6 +152,7 @@ class Bubble(QFrame):
         opened = Button(self._theme, "table", "Open view", name=f"Open the view {result.table}", primary=True)
         opened.clicked.connect(lambda: self._actions.open_view.emit(result.table))
         sql = Button(self._theme, "code", "SQL", name="Show or hide the SQL")
+        sql.setObjectName("sqlToggle")
         sql.setCheckable(True)
         sql.setChecked(self._message.sql_open)
         sql.toggled.connect(lambda shown: self._open_sql(result, shown))

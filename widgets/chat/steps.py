@@ -18,6 +18,7 @@ class Phase:
     tools: tuple[tuple[str, str], ...]
     done: str
     failed: str
+    detailed: bool = True  # whether it says what it did: the view's name stands in the message anyway
 
     def says(self, tool: str) -> str:
         """What is said while `tool` works."""
@@ -43,6 +44,7 @@ PHASES = (
         ),
         done="View made and registered",
         failed="View not made",
+        detailed=False,
     ),
 )
 
@@ -64,7 +66,7 @@ class Line:
         if self.status == "started":
             return self.says
         ending = self.phase.done if self.status == "done" else self.phase.failed
-        return f"{ending}: {self.detail}" if self.detail else ending
+        return f"{ending}: {self.detail}" if self.detail and self.phase.detailed else ending
 
     @property
     def time(self) -> str:

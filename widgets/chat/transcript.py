@@ -172,9 +172,10 @@ class Transcript:
 
 def headline(result: RuleResult) -> tuple[str, str]:
     """The result in words, as its count and the rest: ("18 patterns", " in organisations whose stage is Seed")."""
-    words = result.explanation or f"{row_count(result.rows)} · {result.title}"
-    count = _COUNT.match(words)
-    return (words[: count.end()], words[count.end() :]) if count else ("", words)
+    words = result.explanation or result.title
+    if count := _COUNT.match(result.explanation):
+        return words[: count.end()], words[count.end() :]
+    return row_count(result.rows), f" · {words}"
 
 
 def as_line(example: str) -> str:
