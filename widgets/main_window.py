@@ -58,7 +58,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Pattern Factory")
         self.setMinimumSize(SMALLEST)
         self.resize(FIRST)
-        self._theme, self._tasks = theme, tasks
+        self.theme, self._tasks = theme, tasks
         self._chat: ChatPanel | None = None
         self._state = WindowState(remembered)
         self._state.restore_mode(theme)
@@ -138,7 +138,7 @@ class MainWindow(QMainWindow):
         self._dialogs.pattern_added.connect(self._added)
         self._dialogs.model_saved.connect(self._model_is_saved)
         menu.quit.triggered.connect(self.close)
-        menu.mode_chosen.connect(self._theme.set_mode)
+        menu.mode_chosen.connect(self.theme.set_mode)
         self.addActions(menu.all_actions)
         if sys.platform == "darwin":
             self.menuBar().addMenu(menu)
@@ -300,7 +300,7 @@ class MainWindow(QMainWindow):
     # Qt's events
 
     def _draw(self) -> None:
-        self.setWindowIcon(self._theme.icon("factory", "accent"))
+        self.setWindowIcon(self.theme.icon("factory", "accent"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes the drawer, wherever the focus is."""
@@ -311,7 +311,7 @@ class MainWindow(QMainWindow):
 
     def remember(self) -> None:
         """Keep how the window stands, for its next start."""
-        self._state.save(self, self._body, self._theme)
+        self._state.save(self, self._body, self.theme)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.remember()

@@ -34,6 +34,11 @@ class PatternPane(QScrollArea):
         self._shown: PatternDetails | None = None
         theme.changed.connect(self._draw_again)
 
+    @property
+    def complete(self) -> bool:
+        """Whether all that is known of the chosen pattern is shown."""
+        return self._shown is not None
+
     def show_row(self, row: PatternRow) -> None:
         """Show what the list knows, until all is there."""
         if self._shown is None or self._shown.id != row.id:
