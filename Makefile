@@ -39,6 +39,16 @@ pictures: $(READY)
 eval: $(READY)
 	$(BIN)/python -m bench.eval
 
+# ten minutes of clients, faults and a scrolling window
+.PHONY: soak
+soak: $(READY)
+	$(BIN)/python -m bench.soak
+
+# a hundred thousand hostile statements, half of them for each server: for the night
+.PHONY: fuzz
+fuzz: $(READY)
+	FUZZ=50000 $(BIN)/pytest -m slow tests/guard/test_fuzz.py
+
 # after a change of the dependencies in pyproject.toml
 lock: $(READY)
 	$(BIN)/python -m pip install --quiet uv
