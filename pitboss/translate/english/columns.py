@@ -18,6 +18,7 @@ from pitboss.translate.english.tree import (
     is_measure,
 )
 
+ROW_BY_NAME = 0.1  # "title, price and publisher": what the publisher is called
 BARE_COLUMNS = 0.2  # "guests with name and job": the columns are shown, it seems
 
 
@@ -134,6 +135,9 @@ class Columns(Relations):
         for named in self.links.named("table", start):
             if (table := named.target.table) != draft.root and (table in tables or self.graph.path(draft.root, table)):
                 yield from self.field(start, table)
+                identity = self.index.identity(self.index.table(table))
+                if before and len(identity) == 1 and self.is_owner(draft.root, table):
+                    yield Found(Field(table, identity[0].name, identity[0].kind), named.end, ROW_BY_NAME)
         for named in self.links.named("column", start):
             field_or_none = named.target.field
             if field_or_none is None or (table := named.target.table) == draft.root:

@@ -88,9 +88,31 @@ class Comparisons(Values):
         for operator, start in starts:
             pronouns = [be for word in self.links.words("pronoun", start) for be in self.after("be", word.end)]
             others = [found for at in (start, *pronouns) for found in self.field(at, field.table)]
+            others += self._of_another(start, field)
             for other, end, cost in others:
                 if other.kind == field.kind and other != field:
                     yield Found(Columns(field, operator, other), end, cost)
+
+    def _of_another(self, pos: int, field: Field) -> Reads[Field]:
+        """ "their manager", "the salary of their manager", "their manager's salary": the same column of that row."""
+        starts = [(pos, field.column)]
+        for named in self.links.named("column", self.after_determiners(pos)):
+            if named.target.field == field:
+                starts += [(word.end, field.column) for word in self.links.words("of_kind", named.end)]
+        for start, column in starts:
+            for own in self.links.words("possessive", start):
+                for named in self.links.named("table", own.end):
+                    other = self.index.table(named.target.table).column(column)
+                    if other is None or not self.is_owner(field.table, named.target.table):
+                        continue
+                    same = Field(named.target.table, column, field.kind, field.key)
+                    yield Found(same, named.end, named.target.cost)
+                    for tail in self.links.words("own", named.end):
+                        yield from (f for f in self.field(tail.end, named.target.table) if f.value == same)
+
+    def is_owner(self, table: str, other: str) -> bool:
+        """Whether each row of `table` has at most one of `other`. The grammar of nouns knows."""
+        raise NotImplementedError
 
     def since(self, pos: int, field: Field) -> Reads[Condition]:
         """ "since March", "more than 2 years ago"."""
@@ -143,6 +165,7 @@ class Comparisons(Values):
                     if field.kind == "number":
                         operator, function = cast(Operator, word.meaning), cast(Function, middle.meaning)
                         yield Found(Typical(field, operator, function), end, cost)
+                        yield from self._within(end, field, operator, function)
 
     def _one_column_over_another(self, pos: int, table: str) -> Reads[Condition]:
         """ "with more home goals than away goals"."""

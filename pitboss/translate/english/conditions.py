@@ -177,6 +177,8 @@ class Conditions(Comparisons):
                     continue
                 for condition, end, cost in self.value_condition(start, table):
                     yield Found(negated_if(negated, condition), end, cost)
+        for word in self.links.words("with", pos):  # "with premium membership"
+            yield from (found for found in self.value_condition(word.end, table) if found.cost < UNNAMED_COLUMN)
 
     def value_condition(self, pos: int, table: str) -> Reads[Condition]:
         """A value, or alternatives, of any one column of `table`, with or without the column's name after it."""

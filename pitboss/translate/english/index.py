@@ -286,6 +286,8 @@ class SchemaIndex:
         bare = tuple(word for word in words if word not in affixes)
         if bare and bare != words:
             yield bare, SHORT_DATE
+        if bare and bare[-1] != "date":
+            yield (*bare, "date"), WHEN
         for word in bare:
             for verb in self.lexicon.categories.get("date_verbs", {}).get(word, ()):
                 yield verb, WHEN

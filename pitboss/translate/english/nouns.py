@@ -47,6 +47,11 @@ class Nouns(Conditions):
         super().__init__(links, index)
         self.graph = graph
 
+    def is_owner(self, table: str, other: str) -> bool:
+        """Whether each row of `table` belongs to at most one of `other`."""
+        path = self.graph.path(table, other)
+        return path is not None and not any(step.many for step in path)
+
     @remembered
     def thing(self, pos: int) -> Reads[Thing]:
         """ "Series A organisations", "urgent admissions": adjectives, then a table; or values that stand for rows."""

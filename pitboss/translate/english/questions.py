@@ -86,7 +86,12 @@ class Questions(Facts):
 
     def _own_columns(self, start: int, table: str) -> Reads[tuple[Expression, ...]]:
         for found in self.columns(start, Draft(table)):
-            if all(isinstance(one, Field) and one.table == table for one in found.value):
+            first, *others = found.value
+            if not isinstance(first, Field) or first.table != table:
+                continue
+            if all(
+                isinstance(one, Field) and (one.table == table or self.is_owner(table, one.table)) for one in others
+            ):
                 yield found
 
     def _asks_for_different(self, start: int) -> bool:
@@ -95,10 +100,12 @@ class Questions(Facts):
 
     def _different(self, start: int) -> Iterator[Draft]:
         """ "what are the different job descriptions": of the one table that has them."""
-        if not self._asks_for_different(start):
-            return
+        asked = self._asks_for_different(start)
         for named in self.links.named("column", self.after_determiners(start)):
-            if (field := named.target.field) is not None:
+            field = named.target.field
+            if field is None or field.table in self.index.roles.real:
+                continue
+            if asked or (self.is_plural(named.end - 1) and field.kind == "text" and not self._is_identity(field)):
                 draft = Draft(field.table, outputs=(field,), distinct=True, cost=named.target.cost + TABLE_NOT_NAMED)
                 yield from self.rest(draft.told(start, named.end, field), named.end)
                 for (_, where), end, cost in self.had_by(named.end, field.table):
@@ -190,12 +197,18 @@ class Questions(Facts):
     def _value_groups(self, start: int) -> Iterator[Draft]:
         """ "cities with more than 37 patients", "the color with the highest total stock": values told of many rows."""
         start = self.after_determiners(start)
-        for named in self.links.named("column", start):
-            field = named.target.field
-            if field is None or field.table in self.index.roles.real or field.kind in ("array", "json"):
-                continue
-            draft = Draft(field.table, group=(field,), known=(field,), cost=named.target.cost + VALUES_ASKED)
-            yield from self._of_values(draft.told(start, named.end, field), named.end)
+        limits: list[tuple[int, int | None, Direction | None]] = [(start, None, None)]
+        for word in self.links.words("top", start):
+            for number, end in self.links.numbers(word.end):
+                limits.append((end, int(number), cast(Direction, word.meaning)))
+        for at, limit, order in limits:
+            for named in self.links.named("column", at):
+                field = named.target.field
+                if field is None or field.table in self.index.roles.real or field.kind in ("array", "json"):
+                    continue
+                draft = Draft(field.table, group=(field,), known=(field,), limit=limit, ask_order=order)
+                draft = replace(draft, cost=named.target.cost + VALUES_ASKED)
+                yield from self._of_values(draft.told(start, named.end, field), named.end)
 
     def _of_values(self, draft: Draft, pos: int) -> Iterator[Draft]:
         branches = (

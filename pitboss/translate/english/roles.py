@@ -67,6 +67,8 @@ def _role_keys(table: Table, schema: Schema, lexicon: Lexicon, prefix: str) -> I
             words = words[:-1]
         own = tuple(lexicon.singular(word) for word in table_words(key.target, prefix))
         said = tuple(lexicon.singular(word) for word in words)
+        if key.columns == key.target_columns and key.target != table.name:
+            continue  # a natural key, called alike on both sides
         if said == own or (said == own[-len(said) :] and key.target != table.name):
             continue
         if _is_abbreviation(said, own) and key.target != table.name:
