@@ -61,15 +61,15 @@ class RowDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
-        row = index.row()
+        row, selected = index.row(), bool(option.state & QStyle.StateFlag.State_Selected)
         cell = self._model.cell(row, index.column())
-        self._ground(painter, rect, option, row)
+        self._ground(painter, rect, row, selected=selected)
         if cell.look in CHIPS:
             self._chip(painter, rect.adjusted(PADDING, 0, -PADDING, -1), cell.text, cell.look)
         elif cell.text:
-            self._text(painter, rect, cell)
+            self._text(painter, rect, cell, selected=selected)
 
-    def _text(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
+    def _text(self, painter: QPainter, rect: QRect, cell: Cell, *, selected: bool) -> None:
         """The text, ending in "…" where it is longer than its room. It is measured and laid out once."""
         font, measures = self.font(cell.look)
         text, room = cell.text, rect.width() - 2 * PADDING
@@ -79,12 +79,13 @@ class RowDelegate(QStyledItemDelegate):
             width = measures.horizontalAdvance(text) if cell.side == RIGHT else room
         left = rect.left() + PADDING + (room - width if cell.side == RIGHT else 0)
         painter.setFont(font)
-        painter.setPen(self._color(INKS.get(cell.look, "text")))
+        ink = INKS.get(cell.look, "text")
+        painter.setPen(self._color("muted" if selected and ink == "faint" else ink))  # faint cannot be read there
         painter.drawText(left, rect.top() + (rect.height() - 1 - measures.height()) // 2 + measures.ascent(), text)
 
-    def _ground(self, painter: QPainter, rect: QRect, option: QStyleOptionViewItem, row: int) -> None:
+    def _ground(self, painter: QPainter, rect: QRect, row: int, *, selected: bool) -> None:
         """What lies below a cell's text; the surface itself the table has painted."""
-        if option.state & QStyle.StateFlag.State_Selected:
+        if selected:
             painter.fillRect(rect, self._color("sel"))
         else:
             if row % 2 == 0:

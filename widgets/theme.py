@@ -220,17 +220,7 @@ class Theme(QObject):
         return {
             **asdict(colors),
             **{f"px{size}": f"{self.px(size)}px" for size in TEXT_SIZES},
-            "hover": mixed(colors.surface, colors.text, 0.05),
-            "press": mixed(colors.surface, colors.text, 0.10),
-            "edge": mixed(colors.line, colors.text, 0.16),
-            "accenthover": mixed(colors.accent, colors.text, 0.14),
-            "badhover": mixed(colors.badsoft, colors.bad, 0.12),
-            "headerfield": mixed(colors.header, "#FFFFFF", 0.15),
-            "headerhover": mixed(colors.header, "#FFFFFF", 0.22),
-            "headeredge": mixed(colors.header, "#FFFFFF", 0.45),
-            "sidehover": mixed(colors.side, colors.sideactive, 0.55),
-            "scroll": mixed(colors.surface, colors.text, 0.22),
-            "scrollhover": mixed(colors.surface, colors.text, 0.40),
+            **shades(colors),
             "font": self._family,
             "mono": self._mono_family,
         }
@@ -250,6 +240,23 @@ class Theme(QObject):
         for name in (role.WindowText, role.Text, role.ButtonText):
             palette.setColor(QPalette.ColorGroup.Disabled, name, QColor(mixed(colors.surface, colors.text, 0.45)))
         return palette
+
+
+def shades(colors: Colors) -> dict[str, str]:
+    """What a control looks like under the pointer, pressed, or on the header: its colour and a little of another."""
+    return {
+        "hover": mixed(colors.surface, colors.text, 0.05),
+        "press": mixed(colors.surface, colors.text, 0.10),
+        "edge": mixed(colors.line, colors.text, 0.16),
+        "accenthover": mixed(colors.accent, colors.text, 0.14),
+        "badhover": mixed(colors.badsoft, colors.bad, 0.12),
+        "headerfield": mixed(colors.header, "#000000", 0.16),  # lighter, its text could not be read
+        "headerhover": mixed(colors.header, "#000000", 0.26),
+        "headeredge": mixed(colors.header, "#FFFFFF", 0.45),
+        "sidehover": mixed(colors.side, colors.sideactive, 0.55),
+        "scroll": mixed(colors.surface, colors.text, 0.22),
+        "scrollhover": mixed(colors.surface, colors.text, 0.40),
+    }
 
 
 def mixed(under: str, over: str, share: float) -> str:

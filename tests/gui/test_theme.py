@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import pytest
@@ -15,13 +15,19 @@ from pytestqt.qtbot import QtBot
 
 from resources import resource
 from widgets import motion
-from widgets.theme import DARK, LIGHT, Colors, Theme, mixed
+from widgets.theme import DARK, LIGHT, Colors, Theme, mixed, shades
 
 TEXT_PAIRS = [
     ("text", "bg"), ("text", "surface"), ("muted", "bg"), ("muted", "surface"), ("faint", "surface"), ("faint", "bg"),
     ("onheader", "header"), ("onside", "side"), ("sidemuted", "side"), ("onside", "sideactive"), ("accent", "surface"),
     ("onaccent", "accent"), ("accent", "accentsoft"), ("text", "agent"), ("ok", "oksoft"), ("warn", "warnsoft"),
     ("bad", "badsoft"), ("text", "rowalt"), ("text", "sel"), ("text", "code"), ("muted", "agent"), ("faint", "rowalt"),
+    ("muted", "sel"), ("muted", "rowalt"), ("muted", "code"), ("faint", "code"), ("accent", "code"), ("ok", "code"),
+    ("text", "accentsoft"), ("muted", "accentsoft"), ("accent", "agent"), ("accent", "bg"), ("ok", "surface"),
+    ("bad", "surface"), ("bad", "agent"), ("ok", "agent"), ("sidemuted", "sideactive"), ("surface", "text"),
+    ("faint", "agent"), ("muted", "line"), ("text", "hover"), ("muted", "hover"), ("text", "press"),
+    ("onaccent", "accenthover"), ("accenthover", "surface"), ("bad", "badhover"), ("onheader", "headerfield"),
+    ("onheader", "headerhover"), ("onside", "sidehover"), ("sidemuted", "sidehover"),
 ]  # fmt: skip
 
 
@@ -33,8 +39,9 @@ def _luminance(color: str) -> float:
 
 @pytest.mark.parametrize("colors", [LIGHT, DARK], ids=["light", "dark"])
 def test_every_text_can_be_read_on_its_ground(colors: Colors) -> None:
+    seen = asdict(colors) | shades(colors)
     for text, ground in TEXT_PAIRS:
-        low, high = sorted((_luminance(colors.get(text)), _luminance(colors.get(ground))))
+        low, high = sorted((_luminance(seen[text]), _luminance(seen[ground])))
         assert (high + 0.05) / (low + 0.05) >= 4.5, (text, ground)
 
 
