@@ -19,7 +19,7 @@ from pathlib import Path
 import asyncpg
 
 from pitboss.errors import NotUnderstood
-from pitboss.introspect import public_tables
+from pitboss.introspect import guessed_notes, public_tables, with_notes
 from pitboss.names import quote
 from pitboss.rulebook import load_rulebook
 from pitboss.schema import Schema, TableNotes
@@ -104,6 +104,8 @@ async def prepared(server: postgres.TestServer, name: str) -> tuple[asyncpg.Conn
     if name == "content":
         tables = load_rulebook(shipped_rulebook()).tables
     schema = await read_schema(connection, tables)
+    if name != "content":
+        schema = with_notes(schema, guessed_notes(schema))
     await connection.execute("CREATE SCHEMA live")
     for table in schema.tables.values():
         if table.column("deleted_at"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from app import __version__
-from app.cli import ask, content, doctor, door, instances, views
+from app.cli import ask, content, doctor, door, init, instances, views
 from app.cli.options import shared
 
 EPILOG = """\b
@@ -49,6 +49,7 @@ for _command in (
     content.import_file,
     content.sample,
     content.migrate,
+    init.init,
     door.token,
     door.certificate,
     doctor.doctor,

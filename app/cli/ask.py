@@ -102,10 +102,11 @@ def rules(context: click.Context) -> None:
     run_command(context, command)
 
 
-@click.command(epilog="Example: echo 'orgs in Series B' | pattern-factory translate")
+@click.command(epilog="Example: echo 'orgs in Series B' | pattern-factory translate --explain")
+@click.option("--explain", is_flag=True, help="Also say what was understood, and which words became what.")
 @shared
 @click.pass_context
-def translate(context: click.Context) -> None:
+def translate(context: click.Context, explain: bool) -> None:
     """Translate questions without running them: one a line on standard input, one JSON object a line out.
 
     The offline translator alone is asked. It only reads the database, and creates nothing there.
@@ -114,7 +115,7 @@ def translate(context: click.Context) -> None:
     async def command(settings: Settings, _logs: Logs) -> int:
         from app.translating import open_translator
 
-        async with open_translator(settings) as answer:
+        async with open_translator(settings, stages=explain) as answer:
             while line := await asyncio.to_thread(sys.stdin.readline):
                 click.echo(json.dumps(answer(line), ensure_ascii=False))
                 sys.stdout.flush()
