@@ -49,8 +49,8 @@ class Served:
     said: str  # on standard error, up to the line that names the address
 
     def connect(self) -> connect:
-        """A client's connection."""
-        return connect(f"ws://127.0.0.1:{self.port}/ws", proxy=None)
+        """A client's connection. It keeps all that it is sent: else closing it would wait for what nobody reads."""
+        return connect(f"ws://127.0.0.1:{self.port}/ws", proxy=None, max_queue=None)
 
     def get(self, path: str) -> tuple[int, Any]:
         """The status and the JSON of a plain read."""
