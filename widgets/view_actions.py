@@ -49,11 +49,11 @@ class ViewActions(QObject):
             self._refreshing.discard(view.name)
             self.busy.emit(view.name, False)
         self.refreshed.emit(view.name)
-        self.done.emit(f"{view.title or view.name} is fresh: {row_count(rows)}.")
+        self.done.emit(f"“{_title(view)}” is fresh: {row_count(rows)}.")
 
     def drop(self, view: ViewInfo) -> None:
         """Ask, then remove the view."""
-        title = view.title or view.name
+        title = _title(view)
         ask = Confirm(
             self._theme, "Drop this view?",
             f"“{title}” leaves the sidebar and the database. The rule stays: run it again to have the view back.",
@@ -69,7 +69,7 @@ class ViewActions(QObject):
             self.failed.emit(str(error))
             return
         self.dropped.emit(view.name)
-        self.done.emit(f"{view.title or view.name} is dropped.")
+        self.done.emit(f"“{_title(view)}” is dropped.")
 
     def forget(self, view: ViewInfo) -> None:
         """Forget the SQL of the view's rule, so that it is translated again."""
@@ -95,3 +95,9 @@ class ViewActions(QObject):
         """Put the view's name on the clipboard, for SQL elsewhere."""
         QGuiApplication.clipboard().setText(view.name)
         self.done.emit("The name is copied.")
+
+
+def _title(view: ViewInfo) -> str:
+    """What the view is called, as the sidebar writes it."""
+    title = view.title or view.name
+    return title[:1].upper() + title[1:]

@@ -257,7 +257,7 @@ async def test_refreshing_says_when_it_is_done(window: MainWindow, tasks: Tasks,
     await settled(tasks)
     assert window.view.pill.text() == "Fresh"
     assert [what for what, _ in desk.asked].count("refresh_view") == 1
-    assert window.notice.text.text() == "patterns in companies at seed stage is fresh: 18 rows."
+    assert window.notice.text.text() == "“Patterns in companies at seed stage” is fresh: 18 rows."
     window.sidebar.refresh_wanted.emit("list_orgs")
     await settled(tasks)
     desk.fails = DatabaseUnavailable("Gone. Try again.")
@@ -280,7 +280,7 @@ async def test_a_view_is_dropped_only_once_it_is_confirmed(window: MainWindow, t
     await settled(tasks)
     assert len(window.sidebar.views.entries) == 5
     assert window.current is window.welcome
-    assert window.notice.text.text() == "List of organisations is dropped."
+    assert window.notice.text.text() == "“List of organisations” is dropped."
 
 
 @pytest.mark.parametrize("wanted", ["drop", "forget"])
