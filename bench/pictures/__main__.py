@@ -22,6 +22,7 @@ from widgets.theme import Mode, Theme
 
 SIZES = (("1280x800", "1"), ("1920x1080", "2"))  # logical pixels, and the screen's scale
 SIZE = "PICTURES_SIZE"
+QUIET = "default.warning=false"  # what a screen that is no screen cannot do
 
 
 async def take_all(folder: Path, wanted: list[str]) -> None:
@@ -66,7 +67,7 @@ def main() -> int:
         print(f"No such screen: {', '.join(sorted(unknown))}. There are: {', '.join(SCREENS)}.")
         return 2
     began = time.perf_counter()
-    offscreen = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    offscreen = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_LOGGING_RULES": QUIET}
     running = [
         subprocess.Popen(
             [sys.executable, "-m", "bench.pictures", *map(str, (folder, *wanted))],

@@ -99,6 +99,18 @@ async def view_no_match(studio: Studio) -> None:
     search(studio.window, "zebra")
 
 
+async def safety(studio: Studio) -> None:
+    await studio.opened()
+    studio.window.open_safety()
+    await settle()
+
+
+async def safety_fired(studio: Studio) -> None:
+    await safety(studio)
+    studio.window.safety.break_it.click()
+    await settle()
+
+
 # the chat
 
 
@@ -281,9 +293,10 @@ SCREENS: dict[str, Way] = {
     way.__name__: way
     for way in (
         welcome, welcome_first_start, patterns, patterns_of_a_kind, patterns_none, patterns_no_match, table, view,
-        view_refreshed, view_loading, view_failed, view_searched, view_no_match, drawer_empty, drawer_talk, drawer_sql,
-        drawer_running, drawer_failed, drawer_costly, drawer_completing, dock, dock_over_patterns, database_lost,
-        database_never_there, port_taken, dialog_add_pattern, dialog_add_pattern_wrong, dialog_model, dialog_sql,
+        view_refreshed, view_loading, view_failed, view_searched, view_no_match, safety, safety_fired, drawer_empty,
+        drawer_talk, drawer_sql, drawer_running, drawer_failed, drawer_costly, drawer_completing, dock,
+        dock_over_patterns, database_lost, database_never_there, port_taken, dialog_add_pattern,
+        dialog_add_pattern_wrong, dialog_model, dialog_sql,
         dialog_drop, dialog_about, menu, menu_of_a_view, narrow, narrow_patterns, narrow_drawer, keyboard,
     )
 }  # fmt: skip
