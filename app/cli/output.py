@@ -19,6 +19,7 @@ from pitboss.models import ColumnInfo
 Format = Literal["table", "json", "csv"]
 FORMATS: tuple[Format, ...] = ("table", "json", "csv")
 Rows = Sequence[Sequence[object]]
+_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")  # also the wide forms, which some spreadsheets read as the narrow ones
 _UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
@@ -36,7 +37,9 @@ def show(columns: Sequence[ColumnInfo], rows: Rows, form: Format) -> None:
         "json": _json,
         "csv": _csv,
     }
-    click.echo(printer[form](columns, rows), nl=False)
+    text = printer[form](columns, rows)
+    # a table has the terminal's own codes for bold and dim, and clean cells
+    click.echo(printable(text) if form != "table" and sys.stdout.isatty() else text, nl=False)
 
 
 def _table(columns: Sequence[ColumnInfo], rows: Rows) -> str:
@@ -72,9 +75,12 @@ def _json(columns: Sequence[ColumnInfo], rows: Rows) -> str:
 
 def _csv(columns: Sequence[ColumnInfo], rows: Rows) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([column.name for column in columns])
-    writer.writerows([["" if value is None else _as_cell(value) for value in row] for row in rows])
+    plain = csv.writer(out, lineterminator="\n")
+    quoted = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    for row in ([column.name for column in columns], *rows):
+        cells = ["" if value is None else _as_cell(value) for value in row]
+        # Python quotes no bare carriage return, which a spreadsheet takes for the end of the row
+        (quoted if any("\r" in cell for cell in cells) else plain).writerow(cells)
     return out.getvalue()
 
 
@@ -104,7 +110,7 @@ def _as_cell(value: object) -> str:
             return "{" + ", ".join(map(_as_cell, value)) + "}"
         case Decimal():
             return format(value, "f")
-        case str() if value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        case str() if value[:1] in _FORMULA:
             return f"'{value}"
     return str(value)
 
