@@ -58,8 +58,8 @@ class Studio:
 
     async def close(self) -> None:
         """Put everything away."""
-        self.window.close()
         await self.tasks.aclose()
+        self.window.hide()  # closing the last window would end the loop
         self.window.deleteLater()
 
 

@@ -104,3 +104,17 @@ async def test_a_file_that_says_nothing_sensible_is_passed_over(
 async def test_a_window_without_a_file_remembers_nothing(window: MainWindow, tmp_path: Path) -> None:
     window.close()
     assert list(tmp_path.iterdir()) == []
+
+
+async def test_the_edge_of_the_dock_is_remembered_where_a_person_left_it(start: Opener) -> None:
+    window = start()
+    window.drawer.set_pinned(True)
+    window.drawer.open_drawer()
+    QApplication.sendPostedEvents()
+    draw_edge(window, 2, window.width() - 380)
+    width = window.drawer.width()
+    assert width != 400
+    window.drawer.close_drawer()
+    window.drawer.open_drawer()
+    QApplication.sendPostedEvents()
+    assert window.drawer.width() == width
