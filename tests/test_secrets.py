@@ -161,7 +161,7 @@ def test_a_password_in_a_connection_string_that_fails_is_not_repeated(dsn: str, 
 def no_key_store() -> Iterator[None]:
     """A system without a key store, whatever this one has."""
     before = keyring.get_keyring()
-    keyring.set_keyring(fail.Keyring())
+    keyring.set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]
     yield
     keyring.set_keyring(before)
 
