@@ -55,6 +55,8 @@ def finish(draft: Draft, index: SchemaIndex, graph: TableGraph) -> Query | None:
         where = (*where, *(Not(Empty(by)) for by in sorted_by if by.kind in ("number", "date")))
     if isinstance(draft.measure, YearsBetween | DaysBetween):
         where = (*where, Not(Empty(draft.measure.start)), Not(Empty(draft.measure.end)))
+    if (acting := graph.acting(draft.root)) and not _acts(acting, where, joins):
+        where = (*where, Related(acting))
     where = (*where, *(Not(Empty(field)) for field in (*draft.known, *draft.best_of)))
     return Query(
         root=draft.root,
@@ -71,6 +73,12 @@ def finish(draft: Draft, index: SchemaIndex, graph: TableGraph) -> Query | None:
         distinct=draft.distinct,
         best_of=draft.best_of,
     )
+
+
+def _acts(acting: tuple[Step, ...], where: tuple[Condition, ...], joins: tuple[Related, ...]) -> bool:
+    """Whether it is said already that the rows are in their role."""
+    related = [*joins, *(one for one in where if isinstance(one, Related))]
+    return any(one.steps[0] == acting[0] for one in related)
 
 
 def _adds_up(draft: Draft) -> bool:
@@ -151,6 +159,8 @@ def _counts_rightly(draft: Draft, joins: tuple[Related, ...], graph: TableGraph)
         {step for join in joins for step in join.steps}
     ):
         return False  # a table reached in two ways would need two names
+    if not draft.measures and any(not graph.single(join.steps) for join in widening):
+        return False  # the same pair would come several times
     for measure in draft.measures:
         match measure:
             case Share() | Proportion() | Quotient():

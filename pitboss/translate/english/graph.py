@@ -28,12 +28,23 @@ class TableGraph:
                     self._edges.setdefault(table.name, []).append(_out_of(table.name, key))
                     if table.name not in roles.real:
                         self._edges.setdefault(key.target, []).append(_into(table.name, key))
+        for role, (holder, key) in roles.keys.items():
+            self._edges.setdefault(role, []).append(self.held(role, holder, key))
 
     def path(self, source: str, target: str) -> Path | None:
         """The one shortest way from `source` to `target`; None where there is none, or more than one as short."""
         if (source, target) not in self._found:
             self._found[source, target] = self._search(source, target)
         return self._found[source, target]
+
+    @staticmethod
+    def held(role: str, holder: str, key: ForeignKey) -> Step:
+        """From a row in a role to those that give it: from a supervisor to the supervised."""
+        return Step(role, key.target_columns, holder, key.columns, many=True)
+
+    def acting(self, role: str) -> Path | None:
+        """The way that a row must have to be in a role at all; None for a table that is none."""
+        return (self.held(role, *self._roles.keys[role]),) if role in self._roles.keys else None
 
     def links(self, path: Path) -> int:
         """Over how many links a path goes; a link table with both its keys is one."""

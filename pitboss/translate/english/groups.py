@@ -55,8 +55,7 @@ class Groups(Orders):
                     yield longer.told(pos, end, longer.order, cost), end
 
     def _measure_directions(self, draft: Draft, pos: int) -> Iterator[tuple[Direction, int]]:
-        if draft.ask_order:
-            yield draft.ask_order, pos
+        yield draft.ask_order or "desc", pos
         for start in [pos, *([pos + 1] if self.is_sign(pos, ",") else [])]:
             for word in self.links.words("direction", start):
                 yield cast(Direction, word.meaning), word.end
@@ -131,7 +130,7 @@ class Groups(Orders):
             return
         for start in self.after("be", pos):
             for middle, cost, deed in self._verbs_of_relation(start):
-                if deed and not self._records(draft.root, deed.removeprefix("~")):
+                if deed and not self.records(draft.root, deed.removeprefix("~")):
                     continue
                 for each in self.links.words("apiece", middle):
                     for key, end, more in self.group_key(each.end, draft.root):
@@ -145,7 +144,7 @@ class Groups(Orders):
             followed = draft.measure or any(
                 self.links.words(kind, start + 1) for kind in ("place", "relative", "recently")
             )
-            if followed and self._records(draft.root, self.links.tokens[start].word):
+            if followed and self.records(draft.root, self.links.tokens[start].word):
                 yield draft.told(pos, start + 1, draft.root, 0.05), start + 1
 
     def _per(self, draft: Draft, pos: int) -> Branch:

@@ -10,13 +10,15 @@ from typing import NamedTuple, cast
 from pitboss.translate.english.conditions import Conditions
 from pitboss.translate.english.draft import Draft
 from pitboss.translate.english.found import Found, Reads, remembered
-from pitboss.translate.english.graph import TableGraph
+from pitboss.translate.english.graph import Path, TableGraph
 from pitboss.translate.english.index import SchemaIndex
 from pitboss.translate.english.lexicon import Phrase
 from pitboss.translate.english.links import Links
 from pitboss.translate.english.tree import (
+    Among,
     Comparison,
     Condition,
+    Count,
     Direction,
     Field,
     Order,
@@ -30,6 +32,7 @@ BELONGING = 0.2
 BY_NAME = 0.1  # "Hull United" alone, without its "club"
 NEGATED_BY_PREFIX = 0.1  # "inactive"
 MAX_ADJECTIVES = 4
+MOST = ("most", "least")
 MAX_LIMIT = 1_000_000
 
 
@@ -118,6 +121,11 @@ class Nouns(Conditions):
                 continue
             thing = Thing(field.table, (Comparison(field, "eq", value),))
             yield Found(thing, named.end, BY_NAME + named.target.cost)
+            for word in self.links.words("or", named.end):
+                for more in self.links.named("value", self.after_determiners(word.end)):
+                    if more.target.field == field and more.target.value is not None:
+                        either = Among(field, (value, more.target.value))
+                        yield Found(Thing(field.table, (either,)), more.end, BY_NAME + named.target.cost)
             yield from (
                 Found(thing, after.end)
                 for after in self.links.named("table", named.end)
@@ -136,7 +144,9 @@ class Nouns(Conditions):
         for first in self.links.named("value", pos):
             for last in self.links.named("value", first.end):
                 one, other = first.target, last.target
-                if one.field and other.field and one.table == other.table and one.value and other.value:
+                if one.table != other.table or one.table in self.index.roles.real:
+                    continue
+                if one.field and other.field and one.value and other.value:
                     identity = [column.name for column in self.index.identity(self.index.table(one.table))]
                     if identity == [one.field.column, other.field.column]:
                         both = (Comparison(one.field, "eq", one.value), Comparison(other.field, "eq", other.value))
@@ -188,6 +198,7 @@ class Nouns(Conditions):
         for word in self.links.words("top", pos):
             for number, end in self.links.numbers(word.end):
                 yield end, _Change(self, limit=number, order=cast(Direction, word.meaning))
+        yield from self._by_deeds(pos)
         for word in self.links.words("first", pos):
             for number, end in self.links.numbers(word.end):
                 yield end, _Change(self, limit=number, order="asc")
@@ -206,6 +217,32 @@ class Nouns(Conditions):
                         after += [(later, end) for later, end in self.links.numbers(word.end)]
                     for limit, end in after:
                         yield end, self._extreme(kind, word.meaning, limit, said)
+
+    def _by_deeds(self, pos: int) -> Iterator[tuple[int, _Change]]:
+        """ "the most prescribed medication", "the 3 least borrowed books": by how often that was done."""
+        before: list[tuple[Decimal | None, int]] = [(None, pos), *self.links.numbers(pos)]
+        for amount, middle in before:
+            for word in self.links.words("superlative", middle):
+                if word.end == middle + 1 and word.end < self.links.size and self.links.tokens[middle].word in MOST:
+                    deed = self.links.tokens[word.end].word
+                    yield word.end + 1, _Change(self, limit=amount, deed=deed, order=cast(Direction, word.meaning))
+
+    def done(self, table: str, deed: str) -> Path | None:
+        """The way from `table` to the one that records what a verb says; None where none, or more than one, does."""
+        found = [
+            (sum(step.many for step in path), len(path), path)
+            for other in self.index.schema.tables.values()
+            if other.name != table and self.records(other.name, deed) and (path := self.graph.path(table, other.name))
+        ]
+        found.sort(key=lambda one: one[:2])
+        return found[0][2] if found and (len(found) == 1 or found[0][:2] < found[1][:2]) else None
+
+    def records(self, table: str, verb: str) -> bool:
+        """Whether a table records what a verb says."""
+        if table in self.index.roles.real:
+            return False
+        nouns = [self.index.lexicon.singular(word) for word in self.index.words(self.index.table(table))]
+        return any(self.index.lexicon.is_deed(verb, noun) for noun in nouns)
 
     def _extreme(self, kind: str, meaning: str, limit: Decimal | None, said: Phrase) -> _Change:
         if kind == "recent":
@@ -232,11 +269,14 @@ class _Change(NamedTuple):
     extreme: Direction | None = None
     nouns_of: tuple[str, ...] = ()
     age: Direction | None = None
+    deed: str = ""
 
     def __call__(self, draft: Draft, end: int) -> Draft | None:
         if self.limit is not None and not 0 < self.limit == int(self.limit) <= MAX_LIMIT:
             return None
         limit = None if self.limit is None else int(self.limit)
+        if self.deed:
+            return self._by_deed(draft, end, limit)
         if self.recent is None and self.extreme is None and self.age is None:
             return replace(draft, limit=limit, ask_order=self.order)
         if (found := self._order(draft.root)) is None:
@@ -247,6 +287,26 @@ class _Change(NamedTuple):
         if ties := limit is None and not self.nouns.is_plural(end - 1):
             limit = 1
         return replace(draft, limit=limit, ties=ties, order=(order,), cost=draft.cost + cost).told(end - 1, end, order)
+
+    def _by_deed(self, draft: Draft, end: int, limit: int | None) -> Draft | None:
+        path = self.nouns.done(draft.root, self.deed)
+        if path is None or (limit is None and self.nouns.is_plural(end - 1)):
+            return None
+        count = Count(path[-1].target)
+        keys = self.nouns.index.table(draft.root).columns
+        identity = self.nouns.index.identity(self.nouns.index.table(draft.root))
+        primary = self.nouns.index.table(draft.root).primary_key
+        group = tuple(dict.fromkeys([*identity, *(column for column in keys if column.name in primary)]))
+        return replace(
+            draft,
+            where=(*draft.where, Related(path)),
+            measure=count,
+            group=tuple(Field(draft.root, column.name, column.kind) for column in group),
+            order=(Order(count, self.order or "desc"),),
+            per_row=True,
+            limit=limit or 1,
+            ties=limit is None,
+        )
 
     def _order(self, table: str) -> tuple[Order, float] | None:
         """What the adjective sorts the rows of a table by, and how loosely it says so."""

@@ -26,6 +26,7 @@ class Relations(Nouns):
                     if _goes_over(condition, deed, self):
                         yield Found(negated_if(negated, condition), end, cost + more)
         yield from self._absent(pos, table)
+        yield from self._done_when(pos, table)
         for word in self.links.words("with", pos):
             if self.links.words("possessive", word.end):
                 continue  # "with their department" shows it
@@ -81,30 +82,24 @@ class Relations(Nouns):
 
     def _undone(self, pos: int, table: str) -> Reads[Condition]:
         """ "prescribed" after "never": there is no row of the one table that records such deeds."""
-        if pos >= self.links.size:
-            return
-        word = self.links.tokens[pos].word
-        found = [
-            (sum(step.many for step in path), len(path), path)
-            for other in self.index.schema.tables.values()
-            if other.name != table and self._records(other.name, word) and (path := self.graph.path(table, other.name))
-        ]
-        found.sort(key=lambda one: one[:2])
-        if found and (len(found) == 1 or found[0][:2] < found[1][:2]):
-            yield Found(Not(Related(found[0][2])), pos + 1)
+        if pos < self.links.size and (path := self.done(table, self.links.tokens[pos].word)):
+            yield Found(Not(Related(path)), pos + 1)
+
+    def _done_when(self, pos: int, table: str) -> Reads[Condition]:
+        """ "admitted in 2024", "who have not ordered since March": a row of the table that records it, of that time."""
+        for start, negated in self._relation_leads(pos):
+            if start >= self.links.size or not self._is_deed(self.links.tokens[start].word):
+                continue
+            path = self.done(table, self.links.tokens[start].word)
+            for condition, end, cost in self._about_time(start + 1, path[-1].target) if path else ():
+                yield Found(negated_if(negated, Related(path or (), (condition,))), end, cost)
 
     def _is_deed(self, word: str) -> bool:
         """Whether some table records what the verb says."""
         key = ("deed", word)
         if key not in self.memory:
-            self.memory[key] = any(self._records(name, word) for name in self.index.schema.tables)
+            self.memory[key] = any(self.records(name, word) for name in self.index.schema.tables)
         return bool(self.memory[key])
-
-    def _records(self, table: str, verb: str) -> bool:
-        if table in self.index.roles.real:
-            return False
-        nouns = [self.index.lexicon.singular(word) for word in self.index.words(self.index.table(table))]
-        return any(self.index.lexicon.is_deed(verb, noun) for noun in nouns)
 
     @remembered
     def _objects(self, pos: int, table: str, *, counted: bool = True) -> Reads[Condition]:
@@ -183,5 +178,5 @@ def _goes_over(condition: Condition, deed: str, grammar: Relations) -> bool:
     steps = [step for part in parts if isinstance(part, Related | RelatedCount) for step in part.steps]
     tables = {name for step in steps for name in (step.source, step.target)}
     if deed.startswith("~"):
-        return any(grammar._records(name, deed[1:]) for name in tables)
+        return any(grammar.records(name, deed[1:]) for name in tables)
     return deed in tables

@@ -254,7 +254,14 @@ class Renderer:
             case Related(steps, where):
                 return "EXISTS (" + self._from(steps, where, "1") + ")"
             case RelatedCount(steps, operator, number, where):
-                return f"({self._from(steps, where, 'count(*)')}) {SIGNS[operator]} {number_literal(number)}"
+                return f"({self._from(steps, where, self._counted(steps))}) {SIGNS[operator]} {number_literal(number)}"
+
+    def _counted(self, steps: tuple[Step, ...]) -> str:
+        """Each row at the end once, also where several ways lead to it."""
+        keys = self._index.table(steps[-1].target).primary_key
+        if len(steps) < 2 or steps[-1].many or len(keys) != 1:
+            return "count(*)"
+        return f"count(DISTINCT {identifier(steps[-1].target)}.{identifier(keys[0])})"
 
     def _typical(self, condition: Typical, long: bool) -> str:
         """A subquery on all rows of the table, under another name where its rows must agree with the one outside."""

@@ -36,7 +36,9 @@ def with_roles(schema: Schema, lexicon: Lexicon) -> Roles:
         for key, words in _role_keys(table, schema, lexicon, prefix):
             name = _free("_".join(words), tables, table.name)
             target = schema.tables[key.target]
-            tables[name] = replace(target, name=name, synonyms=_synonyms(table, key), description="")
+            onward = tuple(other for other in target.foreign_keys if other.target != target.name)
+            said = _synonyms(table, key)
+            tables[name] = replace(target, name=name, synonyms=said, description="", foreign_keys=onward)
             real[name] = target.name
             keys[name] = (table.name, key)
     return Roles(Schema(tables, schema.fingerprint), real, keys)
