@@ -236,6 +236,8 @@ class Application:
         if embedded:
             await load_sample_once(database)
         self._rulebook.on_change(self._rulebook_changed)
+        if self.settings.problem:
+            self._on_problem.tell(self.settings.problem)
         self._rulebook.on_problem(self._on_problem.tell)  # a problem that stands is told at once
         self._supervisor = supervisor  # from here on it is connected
         self._status_changed(self.status)

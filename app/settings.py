@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 import platformdirs
 import tomlkit
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, ValidationError, field_validator
 from tomlkit.exceptions import TOMLKitError
 
 from pitboss.errors import SettingsError
@@ -17,6 +17,7 @@ from pitboss.errors import SettingsError
 Origin = Literal["flag", "environment", "settings.toml", "default"]
 PREFIX = "PATTERN_FACTORY_"
 FILE = "settings.toml"
+LAST_GOOD = "settings.last-good.toml"  # a copy of the file when it was last read well
 _PLAIN_ENVIRONMENT = {"openai_api_key": "OPENAI_API_KEY", "openai_base_url": "OPENAI_BASE_URL"}
 _Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
@@ -48,6 +49,7 @@ class Settings(BaseModel):
     openai_base_url: str = ""
     verbose: bool = False
     origins: Mapping[str, Origin] = Field(default_factory=dict)
+    _problem: str = PrivateAttr("")
 
     @field_validator("allowed_origins", mode="before")
     @classmethod
@@ -58,6 +60,11 @@ class Settings(BaseModel):
     def file(self) -> Path:
         """Where the settings that a person saves are kept."""
         return self.data_dir / FILE
+
+    @property
+    def problem(self) -> str:
+        """Why the file is not in use, as a sentence; "" where it is, or where there is none."""
+        return self._problem
 
 
 # A key is a secret: it is kept by the key store, never in the file.
@@ -79,7 +86,7 @@ def load_settings(flags: Mapping[str, Any] | None = None, environment: Mapping[s
     data_dir = Path(given.get("data_dir") or from_environment.get("data_dir") or default_data_dir()).expanduser()
     if data_dir.exists() and not data_dir.is_dir():
         raise SettingsError(f"The data folder {data_dir} is no folder. Choose another with --data-dir.")
-    from_file = read_file(data_dir / FILE)
+    from_file, problem = _read_or_last_good(data_dir / FILE)
     layers: tuple[tuple[Origin, Mapping[str, Any]], ...] = (
         ("settings.toml", from_file),
         ("environment", from_environment),
@@ -92,9 +99,13 @@ def load_settings(flags: Mapping[str, Any] | None = None, environment: Mapping[s
         origins |= dict.fromkeys(layer, origin)
     values["data_dir"] = data_dir.absolute()
     try:
-        return Settings(**values, origins=origins)
+        settings = Settings(**values, origins=origins)
     except ValidationError as error:
         raise SettingsError(_sentence(error, origins)) from None
+    settings._problem = problem
+    if not problem:
+        _keep_last_good(settings.file)
+    return settings
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
@@ -102,36 +113,73 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: environment[variable] for name, variable in names.items() if environment.get(variable)}
 
 
+class SettingsUnreadable(SettingsError):
+    """The file of settings is corrupt, half written or not to be read at all."""
+
+
 def read_file(path: Path) -> dict[str, Any]:
-    """What `settings.toml` says; nothing where there is none. Raises SettingsError where it cannot be read."""
-    try:
-        content = tomlkit.parse(path.read_text("utf-8")).unwrap()
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError, TOMLKitError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise SettingsError(f"{path} cannot be read: {reason}. Mend or remove the file, then start again.") from None
+    """What `settings.toml` says; nothing where there is none. Raises SettingsError where it cannot be used."""
+    content = _parse(path).unwrap()
     unknown = sorted(set(content) - IN_FILE)
     if unknown:
         raise SettingsError(f"{path} has a setting that does not exist: {unknown[0]}. Remove that line.")
     return content
 
 
+def _parse(path: Path) -> tomlkit.TOMLDocument:
+    try:
+        return tomlkit.parse(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return tomlkit.document()
+    except (OSError, UnicodeDecodeError, TOMLKitError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise SettingsUnreadable(
+            f"{path} cannot be read: {reason}. Mend or remove the file, then start again."
+        ) from None
+
+
+def _read_or_last_good(path: Path) -> tuple[dict[str, Any], str]:
+    """What the file says, or what it said when it was last good, with a sentence on what is wrong now."""
+    try:
+        return read_file(path), ""
+    except SettingsUnreadable as error:
+        kept = path.with_name(LAST_GOOD)
+        if not kept.exists():  # starting with none of a user's settings could open another database than theirs
+            raise
+        return read_file(kept), f"{error} Until then the settings that were last good are used."
+
+
+def _keep_last_good(path: Path) -> None:
+    """Copy a file that was read well. A folder that cannot be written is told by who needs it."""
+    kept = path.with_name(LAST_GOOD)
+    try:
+        content = path.read_bytes() if path.exists() else b""
+        if content and (not kept.exists() or kept.read_bytes() != content):
+            _write(kept, content.decode("utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file of the user's alone, whole or not at all."""
+    new = path.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    new.touch(mode=0o600)
+    new.write_text(text, "utf-8")
+    new.replace(path)
+
+
 def save_settings(path: Path, changes: Mapping[str, Any]) -> None:
     """Put `changes` into the file, keeping its comments; None removes a setting. The file is its user's alone."""
     assert set(changes) <= IN_FILE, "a setting that is not kept in the file"
-    document = tomlkit.parse(path.read_text("utf-8")) if path.exists() else tomlkit.document()
+    document = _parse(path)
     for name, value in changes.items():
         if value is None:
             document.pop(name, None)
         else:
             document[name] = value
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_suffix(".new")
-    new.unlink(missing_ok=True)
-    new.touch(mode=0o600)
-    new.write_text(tomlkit.dumps(document), "utf-8")
-    new.replace(path)
+    _write(path, tomlkit.dumps(document))
 
 
 def _sentence(error: ValidationError, origins: Mapping[str, Origin]) -> str:
