@@ -85,7 +85,7 @@ async def test_a_search_that_finds_nothing_offers_to_be_cleared(patterns: Patter
     patterns.search("zebra")
     await settled(tasks)
     assert "No pattern holds “zebra”." in texts(patterns)
-    assert patterns.second.whole == "None found"
+    assert patterns.second.whole == "None to show"
     patterns.state.action.click()
     assert cleared == [None]
     patterns.search("moat")
@@ -166,7 +166,7 @@ def test_counts_are_said_in_words(desk: MemoryDesk) -> None:
     both = [desk.kept[2], desk.kept[0]]
     assert summary(both, None) == "2 patterns, 1 of them an anti-pattern"
     assert summary(both[:1], "anti-pattern") == "1 anti-pattern"
-    assert summary([], "pattern") == "No pattern found"
+    assert summary([], "pattern") == "No pattern to show"
 
 
 def test_the_patterns_model_keeps_its_promises_to_qt(desk: MemoryDesk, qtmodeltester: object) -> None:

@@ -181,7 +181,7 @@ class PatternsPage(Page):
 def summary(rows: Sequence[PatternRow], kind: PatternKind | None) -> str:
     """`57 patterns, 19 of them anti-patterns`, or the count of one kind."""
     if not rows:
-        return "None found" if kind is None else f"No {kind} found"
+        return "None to show" if kind is None else f"No {kind} to show"
     if kind is None:
         anti = sum(row.kind == get_args(PatternKind)[1] for row in rows)
         return (
