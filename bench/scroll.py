@@ -21,6 +21,7 @@ from qasync import QEventLoop
 
 from app.assembly import Application
 from app.desk import ApplicationDesk
+from app.garbage import MainThreadCollector
 from app.logs import Logs
 from app.settings import Settings
 from bench.measure import Figure, p50, p99, print_table
@@ -166,8 +167,10 @@ def measure() -> list[Figure]:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     application = QApplication(sys.argv[:1])
     application.setQuitOnLastWindowClosed(False)
+    collector = MainThreadCollector(application)  # as in the window's process
     with TemporaryDirectory(prefix="pf-scroll-") as folder, QEventLoop(application) as loop:
         found: list[Figure] = loop.run_until_complete(figures(Path(folder)))
+        collector.close()
         return found
 
 
