@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import heapq
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
-from typing import overload
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, pairwise
+from typing import TypeVar, overload
+
+Sortable = TypeVar("Sortable", bytes, int)
+AT_ONCE = 20_000  # sorting so many takes some milliseconds, in which no other thread runs
+
+
+def in_order(items: Iterable[Sortable]) -> Iterator[Sortable]:
+    """The items sorted, in a way that lets other threads run meanwhile: `sorted` alone would hold them for a second."""
+    waiting = iter(items)
+    parts: list[list[Sortable]] = []
+    while part := list(islice(waiting, AT_ONCE)):
+        part.sort()
+        parts.append(part)
+    return heapq.merge(*parts)
 
 
 class Texts(Sequence[str]):
@@ -15,11 +29,14 @@ class Texts(Sequence[str]):
     __slots__ = ("_block", "_starts")
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
-        encoded = sorted({text.encode() for text in texts})
         self._starts = array("I", [0])
-        for text in encoded:
-            self._starts.append(self._starts[-1] + len(text))
-        self._block = b"".join(encoded)
+        block, last = bytearray(), b""
+        for text in in_order(text.encode() for text in texts):
+            if text != last or len(self._starts) == 1:
+                block += text
+                self._starts.append(len(block))
+                last = text
+        self._block = bytes(block)
 
     def __len__(self) -> int:
         return len(self._starts) - 1

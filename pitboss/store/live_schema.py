@@ -8,8 +8,10 @@ import json
 import logging
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from pitboss.introspect import guessed_keys, with_keys
 from pitboss.models import ColumnKind
 from pitboss.names import quote
 from pitboss.schema import Column, ColumnNotes, ForeignKey, Schema, Table, TableNotes
@@ -54,25 +56,47 @@ ORDER BY c.contype, c.conname
 _JSON_KINDS: Mapping[str, ColumnKind] = {"string": "text", "number": "number", "boolean": "boolean", "array": "other"}
 
 
-async def read_schema(connection: AnyConnection, notes: Mapping[str, TableNotes]) -> Schema:
+_STAMP = """
+SELECT c.reltuples AS rows, c.relfilenode, pg_stat_get_tuples_inserted(c.oid) AS inserted,
+       pg_stat_get_tuples_updated(c.oid) AS updated, pg_stat_get_tuples_deleted(c.oid) AS deleted
+FROM pg_class c WHERE c.oid = $1
+"""
+LARGE_TABLE = 50_000  # rows, from which values are read again only where the server has counted changes
+
+
+@dataclass
+class Seen:
+    """What was read of large tables, with what the server had counted of their changes by then."""
+
+    tables: dict[str, tuple[tuple[Any, ...], dict[tuple[str, str], Column]]] = field(default_factory=dict)
+
+
+async def read_schema(connection: AnyConnection, notes: Mapping[str, TableNotes], seen: Seen | None = None) -> Schema:
     """The tables named by `notes` with their columns, keys, comments and the values that occur.
 
+    With `seen`, the values of large tables that have not changed are taken from there.
     Tables that the database lacks are left out, and so are foreign keys to tables that are not named.
     """
     ids = {name: await connection.fetchval("SELECT to_regclass($1)::oid", quote(name)) for name in notes}
     present = {name: oid for name, oid in ids.items() if oid is not None}
-    tables = {name: await _table(connection, name, oid, notes[name], present) for name, oid in present.items()}
+    seen = Seen() if seen is None else seen
+    tables = {name: await _table(connection, name, oid, notes[name], present, seen) for name, oid in present.items()}
     return Schema(tables, _fingerprint(tables))
 
 
 async def _table(
-    connection: AnyConnection, name: str, oid: int, notes: TableNotes, present: Mapping[str, int]
+    connection: AnyConnection, name: str, oid: int, notes: TableNotes, present: Mapping[str, int], seen: Seen
 ) -> Table:
+    stamp = tuple(await connection.fetchrow(_STAMP, oid) or ())
+    before, known = seen.tables.get(name, ((), {}))
+    if before != stamp or not stamp or stamp[0] < LARGE_TABLE:
+        known = {}
     rows = await connection.fetch(_COLUMNS, oid)
     live = f"{quote(DELETED)} IS NULL" if any(row["name"] == DELETED for row in rows) else "true"
     columns = [
-        await _column(connection, name, row, notes.columns.get(row["name"], ColumnNotes()), live) for row in rows
+        await _column(connection, name, row, notes.columns.get(row["name"], ColumnNotes()), live, known) for row in rows
     ]
+    seen.tables[name] = (stamp, {(column.name, column.type): column for column in columns})
     primary: tuple[str, ...] = ()
     foreign: list[ForeignKey] = []
     for key in await connection.fetch(_KEYS, oid):
@@ -84,7 +108,17 @@ async def _table(
     return Table(name, tuple(columns), primary, tuple(foreign), notes.description or comment, notes.synonyms)
 
 
-async def _column(connection: AnyConnection, table: str, row: Any, notes: ColumnNotes, live: str) -> Column:
+async def _column(
+    connection: AnyConnection,
+    table: str,
+    row: Any,
+    notes: ColumnNotes,
+    live: str,
+    known: Mapping[tuple[str, str], Column],
+) -> Column:
+    if before := known.get((row["name"], row["type"])):
+        description = notes.description or row["comment"]
+        return replace(before, nullable=not row["not_null"], description=description, synonyms=notes.synonyms)
     kind = _kind(row)
     values: tuple[str, ...] = ()
     names, unique = Texts(), False
@@ -222,10 +256,13 @@ class LiveSchema:
         self._schema: Schema | None = None
         self._fresh_until = float("-inf")
         self._changes = 0
+        self._seen = Seen()
+        self._keys: tuple[str, Mapping[str, tuple[ForeignKey, ...]]] = ("", {})
 
     def invalidate(self) -> None:
         """Say that tables, values or notes have changed."""
         self._changes += 1
+        self._seen = Seen()
         self._fresh_until = float("-inf")
 
     async def current(self) -> Schema:
@@ -255,7 +292,10 @@ class LiveSchema:
         while True:
             changes = self._changes
             async with self._database.connection() as connection:
-                found = await read_schema(connection, self._notes())
+                found = await read_schema(connection, self._notes(), self._seen)
+                if self._keys[0] != found.fingerprint:
+                    self._keys = (found.fingerprint, await guessed_keys(connection, found))
+            found = with_keys(found, self._keys[1])
             if self._schema is None or found != self._schema:
                 self._schema = found
             if changes == self._changes:  # else something changed while it was read

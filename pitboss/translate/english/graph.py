@@ -21,6 +21,7 @@ class TableGraph:
         self._tables = roles.schema.tables
         self._links = {table.name for table in roles.schema.tables.values() if is_link(table)}
         self._edges: dict[str, list[Step]] = {}
+        self._reached: dict[str, dict[str, list[Path]]] = {}
         self._found: dict[tuple[str, str], Path | None] = {}
         for table in roles.schema.tables.values():
             for key in table.foreign_keys:
@@ -64,29 +65,31 @@ class TableGraph:
     def _search(self, source: str, target: str) -> Path | None:
         if target in self._roles.keys:
             return self._to_role(source, target)
+        if source not in self._reached:
+            self._reached[source] = self._from(source)
+        ways = self._reached[source].get(target, [])
+        return ways[0] if len(ways) == 1 else None
+
+    def _from(self, source: str) -> dict[str, list[Path]]:
+        """The shortest ways to each table within reach; two of them where they are not unique."""
         waiting: list[tuple[float, int, str, Path]] = [(0.0, 0, source, ())]
-        found: list[Path] = []
-        best: dict[str, float] = {}
-        shortest = float(MAX_LINKS)
+        shortest: dict[str, float] = {}
+        ways: dict[str, list[Path]] = {}
         number = 0
         while waiting:
             length, _, table, path = heappop(waiting)
-            if length > shortest:
-                break
-            if table == target and path:
-                shortest = length
-                found.append(path)
-                if len(found) > 1:
-                    return None
+            found = ways.setdefault(table, [])
+            if length > shortest.setdefault(table, length) or len(found) > 1:
                 continue
-            if length > best.setdefault(table, length):
-                continue
+            found.append(path)
             for step in self._edges.get(table, ()):
-                if step.target == source or any(step.target == one.source for one in path):
-                    continue
-                number += 1
-                heappush(waiting, (length + self._length(step), number, step.target, (*path, step)))
-        return found[0] if found else None
+                further = length + self._length(step)
+                back = step.target == source or any(step.target == one.source for one in path)
+                if not back and further <= MAX_LINKS:
+                    number += 1
+                    heappush(waiting, (further, number, step.target, (*path, step)))
+        ways.pop(source, None)
+        return ways
 
     def _to_role(self, source: str, role: str) -> Path | None:
         """To the table that a key names: from the table that holds the key, or over the one way to that."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pitboss.schema import Column, Schema, Table
+from pitboss.texts import Texts
 from pitboss.translate.english.graph import is_bare_link
 from pitboss.translate.english.lexicon import Lexicon, Phrase, name_words, words_of
 from pitboss.translate.english.names import NameIndex
@@ -14,6 +16,8 @@ from pitboss.translate.english.roles import Roles, shared_prefix, table_words, w
 from pitboss.translate.english.tree import Field
 
 MAX_VALUE_WORDS = 8
+MOST_VERBS = 5000  # that are remembered
+LARGE_COLUMN = 20_000  # names, from which a column has an index of its own
 # Words lose signs within them: values with other signs than these are found in quotes alone.
 _SPEAKABLE = re.compile(r"\w(?:[\w\s.,:/&()'’-]*[\w.)])?(?:\+\+?|#|-)?")
 # What a looser way to name a thing costs; a reading at no cost says every name in full.
@@ -51,7 +55,7 @@ class Target:
 class SchemaIndex:
     """Made once for a schema object; takes time with its size, so large ones are built off the loop."""
 
-    def __init__(self, schema: Schema, lexicon: Lexicon) -> None:
+    def __init__(self, schema: Schema, lexicon: Lexicon, previous: SchemaIndex | None = None) -> None:
         self.lexicon = lexicon
         self.roles: Roles = with_roles(schema, lexicon)
         self.schema = self.roles.schema
@@ -65,25 +69,72 @@ class SchemaIndex:
         self._names = list(lexicon.all_of("names"))
         self._people = list(lexicon.all_of("person_names"))
         self._housekeeping = set(lexicon.all_of("housekeeping"))
+        self._recording: dict[str, frozenset[str]] = {}
         self._values = {
             self._singular(words_of(value))
             for table in schema.tables.values()
             for column in table.columns
             for value in column.values
         }
-        named = [
-            (field_of(table, column), column.names)
-            for table in schema.tables.values()
-            for column in table.columns
-            if column.names
-        ]
-        self.names = NameIndex(named, lambda text: self._singular(words_of(text)) if _SPEAKABLE.fullmatch(text) else ())
+        self.names = NameIndex([], self._words_of_name)
+        self.large: dict[Field, NameIndex] = {}
+        self._index_names(schema, previous)
         for table in self.schema.tables.values():
             self._add_table(table)
+
+    def _index_names(self, schema: Schema, previous: SchemaIndex | None) -> None:
+        """Those of small columns in one index, of each large one in its own, taken from before where it is the same."""
+        small: list[tuple[Field, Texts]] = []
+        for table in schema.tables.values():
+            for column in table.columns:
+                field = field_of(table, column)
+                if len(column.names) < LARGE_COLUMN:
+                    small += [(field, column.names)] if column.names else []
+                    continue
+                known = previous.large.get(field) if previous else None
+                same = known is not None and known.holds(column.names)
+                index = known if known and same else NameIndex([(field, column.names)], self._words_of_name)
+                self.large[field] = index
+        self.names = NameIndex(small, self._words_of_name)
+
+    def _words_of_name(self, text: str) -> Phrase:
+        return self._singular(words_of(text)) if _SPEAKABLE.fullmatch(text) else ()
+
+    @property
+    def has_names(self) -> bool:
+        """Whether there are texts beside those of columns of few values."""
+        return bool(self.names.size or self.large)
+
+    @property
+    def size(self) -> int:
+        """Bytes that the names take with their texts, of which there may be millions."""
+        texts = sum(column.names.size for table in self.schema.tables.values() for column in table.columns
+                    if table.name not in self.roles.real)  # fmt: skip
+        return texts + self.names.size + sum(index.size for index in self.large.values())
 
     def words(self, table: Table) -> Phrase:
         """The words of a table's name."""
         return name_words(table.name) if table.name in self.roles.real else table_words(table.name, self.prefix)
+
+    def recording(self, verb: str) -> frozenset[str]:
+        """The tables that record what a verb says: prescriptions for "prescribed"."""
+        if verb not in self._recording:
+            if len(self._recording) > MOST_VERBS:
+                self._recording.clear()
+            self._recording[verb] = frozenset(
+                table for noun, tables in self._nouns.items() if self.lexicon.is_deed(verb, noun) for table in tables
+            )
+        return self._recording[verb]
+
+    @cached_property
+    def _nouns(self) -> dict[str, list[str]]:
+        """The real tables by the words of their names."""
+        found: dict[str, list[str]] = {}
+        for table in self.schema.tables.values():
+            if table.name not in self.roles.real:
+                for word in self._singular(self.words(table)):
+                    found.setdefault(word, []).append(table.name)
+        return found
 
     def vocabulary(self) -> Iterable[str]:
         """Every word that some name or value of few holds, as it is looked up."""
@@ -96,7 +147,8 @@ class SchemaIndex:
     def find(self, words: Phrase) -> list[Target]:
         """All meanings of `words` (singulars). A value of a table is one of its roles as well."""
         found = list(self._targets.get(words, ()))
-        found += [Target(field.table, field, text, cost=NAMED_ROW) for field, text in self.names.find(words)]
+        for index in (self.names, *self.large.values()):
+            found += [Target(field.table, field, text, cost=NAMED_ROW) for field, text in index.find(words)]
         for target in tuple(found):
             if target.value is not None and target.field is not None:
                 for alias in self._aliases.get(target.table, ()):

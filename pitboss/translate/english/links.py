@@ -12,6 +12,8 @@ from pitboss.translate.english.times import calendar_periods, relative_periods
 from pitboss.translate.english.tokens import Token
 from pitboss.translate.english.tree import Period
 
+MANY = 8  # tables that share a name
+
 
 class Word(NamedTuple):
     """A phrase of the lexicon that ends before token `end`. `meaning` tells the phrases of a category apart."""
@@ -44,6 +46,7 @@ class Links:
             if token.kind != "quoted":
                 self._link_words(start, token.word)
                 self._link_names(start)
+        self._prune()
 
     def words(self, category: str, start: int) -> list[Word]:
         """Phrases of a category that start here, the longest first."""
@@ -124,12 +127,23 @@ class Links:
                 self._cover(start, end)
 
     def _link_names(self, start: int) -> None:
-        longest = max(self.index.longest(self._singulars[start]), MAX_VALUE_WORDS if self.index.names.size else 0)
+        longest = max(self.index.longest(self._singulars[start]), MAX_VALUE_WORDS if self.index.has_names else 0)
         for length in range(min(longest, self.size - start), 0, -1):
             for target in self.index.find(self._singulars[start : start + length]):
                 kind = _kind(target)
                 self._named.setdefault((kind, start), []).append(Named(start + length, target))
                 self._cover(start, start + length)
+
+    def _prune(self) -> None:
+        """Of names and values that many tables have, leave those of the tables that the question speaks of: the
+        others would only be as good as each other."""
+        spoken = {one.target.table for (kind, _), found in self._named.items() if kind == "table" for one in found}
+        for (kind, _), found in self._named.items():
+            if kind == "value" and len({one.target.table for one in found}) <= MANY:
+                spoken |= {one.target.table for one in found}
+        for key, found in self._named.items():
+            if key[0] != "table" and len({one.target.table for one in found}) > MANY:
+                self._named[key] = [one for one in found if one.target.table in spoken]
 
     def _cover(self, start: int, end: int) -> None:
         self._covered[start:end] = [True] * (end - start)

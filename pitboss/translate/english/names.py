@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from pitboss.texts import in_order
 from pitboss.translate.english.lexicon import Phrase
 from pitboss.translate.english.tree import Field
 
@@ -28,18 +29,27 @@ class NameIndex:
     def __init__(self, columns: Sequence[tuple[Field, Sequence[str]]], words: Callable[[str], Phrase]) -> None:
         self._words = words
         self._blocks: list[Block] = []
-        pairs: list[int] = []  # the hash's upper bits with the position below: sorted as one number
         count = 0
         for field, texts in columns:
             self._blocks.append(Block(field, texts, count))
-            for text in texts:
-                if phrase := words(text):
-                    pairs.append(_hash(phrase) << 32 | count)
-                count += 1
-        pairs.sort()
-        self._hashes = array("Q", (pair >> 32 for pair in pairs))
-        self._places = array("I", (pair & 0xFFFFFFFF for pair in pairs))
+            count += len(texts)
         self._starts = [block.start for block in self._blocks]
+        self._hashes = array("Q")
+        self._places = array("I")
+        for pair in in_order(self._pairs()):
+            self._hashes.append(pair >> 32)
+            self._places.append(pair & 0xFFFFFFFF)
+
+    def _pairs(self) -> Iterator[int]:
+        """The hash of each text with its place below, so that both are sorted as one number."""
+        for block in self._blocks:
+            for at, text in enumerate(block.texts, block.start):
+                if phrase := self._words(text):
+                    yield _hash(phrase) << 32 | at
+
+    def holds(self, texts: Sequence[str]) -> bool:
+        """Whether this is the index of just these texts."""
+        return len(self._blocks) == 1 and self._blocks[0].texts == texts
 
     def find(self, phrase: Phrase) -> Iterator[tuple[Field, str]]:
         """The columns that hold these words as a whole text, and the text as it is written there."""

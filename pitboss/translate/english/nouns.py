@@ -231,18 +231,15 @@ class Nouns(Conditions):
         """The way from `table` to the one that records what a verb says; None where none, or more than one, does."""
         found = [
             (sum(step.many for step in path), len(path), path)
-            for other in self.index.schema.tables.values()
-            if other.name != table and self.records(other.name, deed) and (path := self.graph.path(table, other.name))
+            for other in self.index.recording(deed)
+            if other != table and (path := self.graph.path(table, other))
         ]
         found.sort(key=lambda one: one[:2])
         return found[0][2] if found and (len(found) == 1 or found[0][:2] < found[1][:2]) else None
 
     def records(self, table: str, verb: str) -> bool:
         """Whether a table records what a verb says."""
-        if table in self.index.roles.real:
-            return False
-        nouns = [self.index.lexicon.singular(word) for word in self.index.words(self.index.table(table))]
-        return any(self.index.lexicon.is_deed(verb, noun) for noun in nouns)
+        return table in self.index.recording(verb)
 
     def _extreme(self, kind: str, meaning: str, limit: Decimal | None, said: Phrase) -> _Change:
         if kind == "recent":

@@ -96,10 +96,7 @@ class Relations(Nouns):
 
     def _is_deed(self, word: str) -> bool:
         """Whether some table records what the verb says."""
-        key = ("deed", word)
-        if key not in self.memory:
-            self.memory[key] = any(self.records(name, word) for name in self.index.schema.tables)
-        return bool(self.memory[key])
+        return bool(self.index.recording(word))
 
     @remembered
     def _objects(self, pos: int, table: str, *, counted: bool = True) -> Reads[Condition]:

@@ -82,6 +82,11 @@ class EnglishTranslator:
         if self._known(schema) is None:
             self._keep(await asyncio.to_thread(self._prepare, schema))
 
+    def index_size(self, schema: Schema) -> int:
+        """Bytes that the names of a schema that was prepared take in memory."""
+        known = self._known(schema)
+        return known.index.size if known else 0
+
     def read(self, text: str, schema: Schema) -> Reading:
         """The one reading of `text`. Raises NotUnderstood where there is none, or more than one."""
         prepared = self._known(schema) or self._keep(self._prepare(schema))
@@ -94,7 +99,10 @@ class EnglishTranslator:
         return next((one for one in self._prepared if one.schema is schema), None)
 
     def _prepare(self, schema: Schema) -> _Prepared:
-        index = SchemaIndex(schema, self._lexicon)
+        before = next(
+            (one.index for one in reversed(self._prepared) if one.schema.tables.keys() == schema.tables.keys()), None
+        )
+        index = SchemaIndex(schema, self._lexicon, before)
         known = {form for word in (*index.vocabulary(), *self._lexicon.words) for form in (word, f"{word}s")}
         return _Prepared(schema, index, TableGraph(index.roles), Renderer(index), Speller(known))
 
@@ -177,4 +185,6 @@ def _trace(draft: Draft, links: Links) -> tuple[Traced, ...]:
 
 
 def _size(schema: Schema) -> int:
-    return sum(len(column.values) + 1 for table in schema.tables.values() for column in table.columns)
+    return sum(
+        len(column.values) + len(column.names) + 1 for table in schema.tables.values() for column in table.columns
+    )
