@@ -25,6 +25,7 @@ from app.keys import MODEL_KEY
 from app.logs import Logs
 from app.settings import Settings
 from pitboss.translate.model import ModelConfig
+from tests import postgres
 from tests.model.server import Reply, model_server
 from tests.postgres import TestServer
 from tests.processes import Terminal, free_port
@@ -51,13 +52,19 @@ def assert_folder_clean(folder: Path, *own_files: str) -> None:
 
 
 @pytest.fixture
-async def guarded(postgres_server: TestServer) -> AsyncIterator[str]:
+def own_server() -> Iterator[TestServer]:
+    """A server of the test's own: roles, the one for rules too, are a server's, and this owner makes its own."""
+    server = postgres.start()
+    yield server
+    postgres.stop(server)
+
+
+@pytest.fixture
+async def guarded(own_server: TestServer) -> str:
     """A database whose owner has the canary for a password: its DSN."""
-    await postgres_server.execute(f"CREATE ROLE canary_owner LOGIN CREATEROLE PASSWORD '{PASSWORD}'")
-    await postgres_server.execute("CREATE DATABASE canary OWNER canary_owner")
-    yield f"postgresql://canary_owner:{quote(PASSWORD, safe='')}@/canary?host={postgres_server.folder}"
-    await postgres_server.execute("DROP DATABASE canary WITH (FORCE)")
-    await postgres_server.execute("DROP ROLE canary_owner")
+    await own_server.execute(f"CREATE ROLE canary_owner LOGIN CREATEROLE PASSWORD '{PASSWORD}'")
+    await own_server.execute("CREATE DATABASE canary OWNER canary_owner")
+    return f"postgresql://canary_owner:{quote(PASSWORD, safe='')}@/canary?host={own_server.folder}"
 
 
 @asynccontextmanager
@@ -97,14 +104,14 @@ def get(port: int, path: str) -> str:
 
 
 async def test_no_secret_is_in_what_a_server_writes_says_or_sends(
-    guarded: str, postgres_server: TestServer, tmp_path: Path
+    guarded: str, own_server: TestServer, tmp_path: Path
 ) -> None:
     port, frames = free_port(), list[str]()
     replies = [Reply(status=401, body=ECHO), Reply(status=400, body=ECHO), Reply(body=ECHO), Reply(f"no, {KEY}")]
     with model_server(*replies) as model:
         environment = {
             "OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": model.url, "PATTERN_FACTORY_TOKEN": TOKEN,
-            "PATTERN_FACTORY_DSN": guarded, "PATTERN_FACTORY_SOCKET_RULES_WITHOUT_ROLE": "true",
+            "PATTERN_FACTORY_DSN": guarded,
         }  # fmt: skip
         async with serving(Terminal(tmp_path), port, **environment) as said:
             frames += await ask(port, "LIST_ORGS", *[ASKED] * len(replies), "UNKNOWN_RULE", "")
@@ -115,11 +122,11 @@ async def test_no_secret_is_in_what_a_server_writes_says_or_sends(
             for wrong in (WRONG, TOKEN.upper()):
                 with suppress(InvalidHandshake):
                     await ask(port, token=wrong)
-            await postgres_server.execute("ALTER ROLE canary_owner PASSWORD 'another'")
+            await own_server.execute("ALTER ROLE canary_owner PASSWORD 'another'")
             ends = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'canary_owner'"
-            await postgres_server.execute(ends)
+            await own_server.execute(ends)
             frames += await ask(port, "LIST_ORGS", ASKED)
-            await postgres_server.execute(f"ALTER ROLE canary_owner PASSWORD '{PASSWORD}'")
+            await own_server.execute(f"ALTER ROLE canary_owner PASSWORD '{PASSWORD}'")
     assert "password authentication failed" in "".join(said), "the failures were not met"
     assert WRONG not in "".join(said)
     assert_clean("what was said", "".join(said))
