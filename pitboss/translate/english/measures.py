@@ -55,11 +55,15 @@ class Measures(Columns):
         yield from self._shares(start)
 
     def _distinct(self, pos: int) -> Reads[Measured]:
-        for word in self.links.words("different", self._after_article(pos)):
-            for named in self.links.named("column", word.end):
+        start = self._after_article(pos)
+        said = [(word.end, True) for word in self.links.words("different", start)]
+        for at, different in [*said, (start, False)]:
+            for named in self.links.named("column", at):
                 field = named.target.field
                 if field is None or field.table in self.index.roles.real:
                     continue
+                if not different and (field.kind != "text" or not self.is_plural(named.end - 1)):
+                    continue  # "how many genres are there" asks for different ones, too
                 measured = Measured(Distinct(field), field.table)
                 yield Found(measured, named.end, named.target.cost + NOT_NAMED)
                 yield from self._of_things(measured, named.end, named.target.cost)

@@ -9,7 +9,7 @@ from itertools import chain
 from pitboss.translate.english.draft import Branch, Draft
 from pitboss.translate.english.errors import TooManyReadings
 from pitboss.translate.english.groups import Groups
-from pitboss.translate.english.tree import Aggregate, Count, Not, Related, RelatedCount
+from pitboss.translate.english.tree import Aggregate, Count, Distinct, Not, Related, RelatedCount
 
 MAX_STEPS = 4000
 SEPARATORS = (",", ".", ";", "?", "!", ":")
@@ -120,7 +120,7 @@ class Modifiers(Groups):
 
     def _existence(self, draft: Draft, pos: int) -> Branch:
         """ "how many patterns are there", "... do we have"."""
-        if isinstance(draft.measure, Count):
+        if isinstance(draft.measure, Count | Distinct):
             for word in self.links.words("exist", pos):
                 yield draft, word.end
         if isinstance(draft.measure, Aggregate):

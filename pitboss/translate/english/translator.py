@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pitboss.errors import NotUnderstood
 from pitboss.events import Source
@@ -59,6 +59,7 @@ class _Prepared:
     graph: TableGraph
     renderer: Renderer
     speller: Speller
+    tried: dict[str, bool] = field(default_factory=dict)  # rules to suggest, and whether they work
 
 
 class EnglishTranslator:
@@ -171,12 +172,18 @@ class EnglishTranslator:
         for rule in candidates(links, prepared.index):
             if len(found) == SUGGESTED:
                 break
-            try:
-                self._read(rule, prepared)
-            except NotUnderstood:
-                continue
-            found.append(rule)
+            if rule not in prepared.tried:
+                prepared.tried[rule] = self._works(rule, prepared)
+            if prepared.tried[rule]:
+                found.append(rule)
         return tuple(found)
+
+    def _works(self, rule: str, prepared: _Prepared) -> bool:
+        try:
+            self._read(rule, prepared)
+        except NotUnderstood:
+            return False
+        return True
 
 
 def _trace(draft: Draft, links: Links) -> tuple[Traced, ...]:
