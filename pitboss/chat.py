@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 
+from pitboss.conversation_models import Message
 from pitboss.errors import PitbossError
 from pitboss.events import ChatEmit, ChatReply
 from pitboss.models import ConnectionStatus
+from pitboss.recorder import Recorder
 from pitboss.rulebook import Rulebook
 from pitboss.supervisor import Supervisor
 from pitboss.tools.context import without_run
@@ -32,14 +34,26 @@ class Chat:
         *,
         status: Callable[[], ConnectionStatus],
         examples: Callable[[], Sequence[str]],
+        recorder: Recorder | None = None,
     ) -> None:
         self._supervisor = supervisor
         self._rulebook = rulebook
         self._status = status
         self._examples = examples
+        self._recorder = recorder
 
     async def say(self, text: str, emit: ChatEmit) -> None:
         """Answer one line. Ends when the answer is whole; cancelling stops the rule that it runs."""
+        if self._recorder is not None and text.strip():
+            self._recorder.line(text)
+            emit = self._recorder.wrap(emit)
+        await self._answer(text, emit)
+
+    async def history(self, *, limit: int = 100, before: int | None = None) -> list[Message]:
+        """What was said before, the newest `limit` messages (those older than `before`), oldest first."""
+        return [] if self._recorder is None else await self._recorder.history(limit=limit, before=before)
+
+    async def _answer(self, text: str, emit: ChatEmit) -> None:
         words = " ".join(text.split())
         asked = without_run(text)
         match words.lower():

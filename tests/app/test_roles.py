@@ -293,7 +293,7 @@ async def test_a_role_that_is_denied_is_recorded_and_mended_by_the_administrator
     await private_server.execute("CREATE DATABASE library OWNER pattern_factory")
     connection = await asyncpg.connect(owner_dsn(private_server, "library"))
     await load_content(connection)
-    assert await migrate(connection) == ["0001_content", "0002_library", "0003_search"]
+    assert "0004_rule_role" not in await migrate(connection)
     assert not await rule_role_works(connection)
     reason = await connection.fetchval("SELECT denied FROM pattern_factory_migrations WHERE number = 4")
     assert "permission denied to create role" in reason
@@ -315,8 +315,8 @@ async def test_a_rule_role_of_another_owner_is_no_second_wall(private_server: Te
         await private_server.execute(f"CREATE DATABASE of_{name} OWNER {name}")
     first = await asyncpg.connect(private_server.dsn("of_first", "first"))
     second = await asyncpg.connect(private_server.dsn("of_second", "second"))
-    assert (await migrate(first))[-1] == "0004_rule_role"
-    assert (await migrate(second))[-1] == "0003_search"
+    assert "0004_rule_role" in await migrate(first)
+    assert "0004_rule_role" not in await migrate(second)
     assert await rule_role_works(first)
     assert not await rule_role_works(second)
     for connection in (first, second):

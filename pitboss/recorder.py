@@ -1,0 +1,191 @@
+"""Puts a chat down as it goes on: lines and answers become stored messages, in order, without holding up any rule."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import asyncpg
+
+from pitboss.conversation_models import Conversation, Message, Step
+from pitboss.errors import BadRequest, PitbossError
+from pitboss.events import ChatEmit, ChatEvent, ChatReply, Progress, RuleFailed, RuleResult, WorkflowFinished
+from pitboss.store import conversations
+from pitboss.store.failures import LOST
+from pitboss.tasks import Tasks
+from pitboss.tools.context import without_run
+
+if TYPE_CHECKING:
+    from pitboss.store.database import AnyConnection, Database
+
+log = logging.getLogger(__name__)
+MOST_KEPT = 1_000  # messages that wait for a database that is away; older ones give way
+AT_ONCE = 100
+EVERY = 2.0  # seconds between two tries
+
+
+class Recorder:
+    """One conversation's pen. It is made with the first message, so that nothing is left of a chat without words.
+
+    What cannot be stored right now is kept, at most `MOST_KEPT` messages, and written when the database is back.
+    `forgotten` counts what had to give way.
+    """
+
+    def __init__(
+        self,
+        database: Callable[[], Database],
+        conversation: Conversation | None = None,
+        *,
+        most_kept: int = MOST_KEPT,
+        every: float = EVERY,
+    ) -> None:
+        self._database = database
+        self.conversation = conversation
+        self.forgotten = 0
+        self._most_kept = most_kept
+        self._every = every
+        self._waiting: deque[Message] = deque()
+        self._steps: dict[str, list[Step]] = {}  # of runs that have not ended
+        self._tasks = Tasks()
+        self._writer: asyncio.Task[None] | None = None
+        self._writing = asyncio.Lock()
+        self._wake = asyncio.Event()
+
+    def line(self, text: str) -> None:
+        """A person has typed a line."""
+        asked = without_run(text)
+        rule = asked if asked != text.strip() else ""
+        self._put(Message(role="person", kind="line", text=text, rule=rule))
+
+    def wrap(self, emit: ChatEmit) -> ChatEmit:
+        """An `emit` that also puts down what is emitted."""
+
+        def emit_and_record(event: ChatEvent) -> None:
+            emit(event)
+            self.event(event)
+
+        return emit_and_record
+
+    def event(self, event: ChatEvent) -> None:
+        """Something was answered. Steps are kept until the run that they belong to ends."""
+        match event:
+            case Progress(run_id=run, step=name, status=status, elapsed_ms=ms, detail=detail):
+                if status != "started":
+                    self._steps.setdefault(run, []).append(Step(name, status, ms, detail))
+            case RuleResult() | RuleFailed() | WorkflowFinished() | ChatReply():
+                steps = () if isinstance(event, ChatReply) else tuple(self._steps.pop(event.run_id, ()))
+                self._put(message_of(event, steps))
+            case _:
+                pass  # that a list is to be read anew is no part of what was said
+
+    def woken(self) -> None:
+        """The database may be back: write what waits, now."""
+        self._wake.set()
+
+    async def flush(self) -> bool:
+        """Write what waits; whether nothing waits any more."""
+        async with self._writing:
+            try:
+                while self._waiting:
+                    await self._write(list(self._waiting)[:AT_ONCE])
+            except (PitbossError, *LOST) as error:
+                log.info("The chat is not recorded right now: %s", error)
+            except asyncpg.PostgresError:
+                log.exception("The chat could not be recorded")
+            return not self._waiting
+
+    async def history(self, *, limit: int = 100, before: int | None = None) -> list[Message]:
+        """What is stored of this conversation, as `conversations.page`; what waits is stored first."""
+        await self.flush()
+        if self.conversation is None:
+            return []
+        async with self._database().connection() as connection:
+            return await conversations.page(connection, self.conversation.id, limit=limit, before=before)
+
+    async def aclose(self) -> None:
+        """Write what waits, once, and end. Safe to call twice."""
+        done = await self.flush()  # before the writer is cancelled, who might be about to commit
+        await self._tasks.aclose()
+        if not done:
+            log.warning("%d messages of the chat were not recorded, for the database is away", len(self._waiting))
+
+    def _put(self, message: Message) -> None:
+        self._waiting.append(message)
+        while len(self._waiting) > self._most_kept:
+            self._waiting.popleft()
+            self.forgotten += 1
+        if self._writer is None or self._writer.done():
+            self._writer = self._tasks.start(self._write_until_done(), name="record the chat")
+
+    async def _write_until_done(self) -> None:
+        while not await self.flush():
+            self._wake.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), self._every)
+
+    async def _write(self, messages: list[Message]) -> None:
+        """Store `messages`, then take them off the queue, where the oldest may have given way meanwhile."""
+        async with self._database().connection() as connection, connection.transaction():
+            conversation = await self._open(connection)
+            await conversations.append(connection, conversation.id, messages)
+        self.conversation = conversation
+        written = {id(message) for message in messages}
+        while self._waiting and id(self._waiting[0]) in written:
+            self._waiting.popleft()
+
+    async def _open(self, connection: AnyConnection) -> Conversation:
+        """The conversation, made anew where there is none yet or where somebody has removed it for good."""
+        if self.conversation is not None:
+            try:
+                return await conversations.conversation(connection, self.conversation.id)
+            except BadRequest:
+                log.info("The conversation was removed meanwhile; another one goes on")
+        return await conversations.create(connection)
+
+
+def message_of(event: RuleResult | RuleFailed | WorkflowFinished | ChatReply, steps: tuple[Step, ...] = ()) -> Message:
+    """What is kept of an answer."""
+    match event:
+        case RuleResult():
+            return Message(
+                role="factory",
+                kind="result",
+                text=event.message,
+                rule=event.title,
+                sql=event.sql,
+                source=event.source,
+                explanation=event.explanation,
+                view=event.table,
+                rows=event.rows,
+                elapsed_ms=event.elapsed_ms,
+                steps=steps,
+                at=event.at,
+            )
+        case RuleFailed():
+            return Message(
+                role="factory",
+                kind="failure",
+                text=event.message,
+                rule=event.rule,
+                steps=steps,
+                code=event.code,
+                suggestions=event.suggestions,
+                can_insist=event.can_insist,
+                at=event.at,
+            )
+        case WorkflowFinished():
+            return Message(
+                role="factory",
+                kind="workflow",
+                text=event.message,
+                rule=event.workflow,
+                rows=event.rows,
+                elapsed_ms=event.elapsed_ms,
+                at=event.at,
+            )
+        case ChatReply():
+            return Message(role="factory", kind=event.kind, text=event.text, suggestions=event.examples, at=event.at)
