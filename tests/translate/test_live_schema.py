@@ -11,7 +11,7 @@ import pytest
 
 from pitboss.errors import DatabaseUnavailable
 from pitboss.schema import ColumnNotes, ForeignKey, Schema, TableNotes
-from pitboss.store.live_schema import LiveSchema, read_schema
+from pitboss.store.live_schema import LiveSchema, Seen, read_schema
 from tests.translate.support import CONTENT_NOTES, SHOP_NOTES
 
 
@@ -230,3 +230,41 @@ async def test_a_database_that_is_away_is_said_once_nothing_is_known_and_hidden_
     assert await live.current() is known
     with pytest.raises(DatabaseUnavailable):
         await live.refreshed()
+
+
+async def test_many_short_texts_are_kept_as_names_and_long_ones_are_not(empty_dsn: str) -> None:
+    connection = await asyncpg.connect(empty_dsn)
+    await connection.execute(
+        "CREATE TABLE people (id int PRIMARY KEY, name text, story text, mood text);"
+        "INSERT INTO people SELECT i, 'Person ' || i, repeat('x', 100 + i), 'calm' FROM generate_series(1, 500) i"
+    )
+    people = (await read_schema(connection, {"people": TableNotes()})).tables["people"]
+    await connection.close()
+    by_name = {column.name: column for column in people.columns}
+    assert len(by_name["name"].names) == 500
+    assert "Person 500" in by_name["name"].names
+    assert (by_name["name"].unique, by_name["mood"].unique) == (True, False)
+    assert len(by_name["story"].names) == len(by_name["mood"].names) == 0
+
+
+async def test_a_large_table_is_read_again_only_once_the_server_counted_a_change(
+    empty_dsn: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pitboss.store.live_schema.LARGE_TABLE", 100)
+    connection = await asyncpg.connect(empty_dsn)
+    await connection.execute(
+        "CREATE TABLE people (id int PRIMARY KEY, name text);"
+        "INSERT INTO people SELECT i, 'Person ' || i FROM generate_series(1, 500) i; ANALYZE people"
+    )
+    seen = Seen()
+    names = []
+    for step in ("SELECT 1", "SELECT pg_stat_force_next_flush()", "INSERT INTO people VALUES (0, 'Zoe')"):
+        await connection.execute(step)
+        await connection.execute("SELECT pg_stat_force_next_flush()")
+        schema = await read_schema(connection, {"people": TableNotes(synonyms=(step,))}, seen)
+        names.append(schema.tables["people"].columns[1].names)
+        assert schema.tables["people"].synonyms == (step,)
+    await connection.close()
+    assert names[0] is names[1]
+    assert "Zoe" not in names[1]
+    assert "Zoe" in names[2]

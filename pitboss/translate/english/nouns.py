@@ -12,7 +12,7 @@ from pitboss.translate.english.draft import Draft
 from pitboss.translate.english.found import Found, Reads, remembered
 from pitboss.translate.english.graph import Path, TableGraph
 from pitboss.translate.english.index import SchemaIndex
-from pitboss.translate.english.lexicon import Phrase
+from pitboss.translate.english.lexicon import Phrase, name_words
 from pitboss.translate.english.links import Links
 from pitboss.translate.english.tree import (
     Among,
@@ -32,6 +32,7 @@ BELONGING = 0.2
 BY_NAME = 0.1  # "Hull United" alone, without its "club"
 NEGATED_BY_PREFIX = 0.1  # "inactive"
 MAX_ADJECTIVES = 4
+QUANTITIES = {"quantity", "qty", "amount", "pieces", "units", "count", "copies"}
 MOST = ("most", "least")
 MAX_LIMIT = 1_000_000
 
@@ -287,6 +288,8 @@ class _Change(NamedTuple):
 
     def _by_deed(self, draft: Draft, end: int, limit: int | None) -> Draft | None:
         path = self.nouns.done(draft.root, self.deed)
+        if path is not None and self._has_quantity(path[-1].target):
+            return None  # "the most ordered product": by orders, or by pieces?
         if path is None or (limit is None and self.nouns.is_plural(end - 1)):
             return None
         count = Count(path[-1].target)
@@ -304,6 +307,10 @@ class _Change(NamedTuple):
             limit=limit or 1,
             ties=limit is None,
         )
+
+    def _has_quantity(self, table: str) -> bool:
+        columns = self.nouns.index.table(table).columns
+        return any(set(name_words(column.name)) & QUANTITIES for column in columns if column.kind == "number")
 
     def _order(self, table: str) -> tuple[Order, float] | None:
         """What the adjective sorts the rows of a table by, and how loosely it says so."""

@@ -336,7 +336,10 @@ class Renderer:
 
     def _is_known(self, field: Field, value: Value) -> bool:
         """Whether a value stands so in the data; texts that do not are compared in any letter case."""
-        return not isinstance(value, str) or (not field.key and value in self._index.column(field).values)
+        if not isinstance(value, str):
+            return True
+        column = self._index.column(field)
+        return not field.key and (value in column.values or value in column.names)
 
     def _as_text(self, field: Field, long: bool) -> str:
         name = self.field(field, long)

@@ -101,7 +101,8 @@ class Values:
         elif known:
             yield from self.stored(pos, field)
         elif field.kind == "text":
-            yield from (Found((text,), end, cost) for text, end, cost in self.text(pos))
+            named = list(self.stored(pos, field))
+            yield from named or (Found((text,), end, cost) for text, end, cost in self.text(pos))
 
     def values(self, pos: int, field: Field) -> Reads[tuple[Value, ...]]:
         """One or more values of `field`, as alternatives: "A", "A or B", "A, B or C"."""
