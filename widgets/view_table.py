@@ -100,6 +100,17 @@ class Grid(QTableView):
         """The first column's width."""
         return natural
 
+    def widen(self, wanted: list[int]) -> None:
+        """Let each column be at least as wide as `wanted`, also where a person has drawn the others."""
+        grown = [at for at, (now, then) in enumerate(zip(self._natural, wanted, strict=True)) if then > now]
+        if not grown:
+            return
+        self._natural = [max(pair) for pair in zip(self._natural, wanted, strict=True)]
+        if self._by_hand:
+            for at in grown:
+                self.horizontalHeader().resizeSection(at, max(self.columnWidth(at), wanted[at]))
+        self._share_room()
+
     def _share_room(self) -> None:
         """Give the room that is left to the columns that hold most, so that the table fills it, or take a little.
 
@@ -193,12 +204,30 @@ class ViewTable(Grid):
         self.setAccessibleName("Rows")
         self._rows = model
         model.arrived.connect(self.fit_columns)
+        model.counted.connect(self._widen)
+        model.dataChanged.connect(self._widen)
         self.copy_action = QAction("Copy rows", self)
         self.copy_action.setShortcut(QKeySequence.StandardKey.Copy)
         self.copy_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.copy_action.triggered.connect(self.copy_rows)
         theme.dress(self.copy_action, "copy", "muted")
         self.addAction(self.copy_action)
+
+    def _widen(self) -> None:
+        """Give row numbers and numbers that have come into sight the room to be read whole. No column shrinks."""
+        if not self._natural:
+            return
+        shown = self._shown_rows()
+        wanted = [self.first_width(0)]
+        for column, natural in enumerate(self._natural[1:], 1):
+            cells = () if self.grows(column) else (self.cells.width(row, column) for row in shown)
+            wanted.append(min(max((natural, *cells)), WIDEST))
+        self.widen(wanted)
+
+    def _shown_rows(self) -> range:
+        """The rows that are in sight."""
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        return range(max(first, 0), (last if last >= 0 else self._rows.total - 1) + 1)
 
     def first_width(self, _natural: int) -> int:
         digits = self.theme.font(13)

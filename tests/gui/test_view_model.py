@@ -293,6 +293,37 @@ async def test_columns_fill_the_width_and_scroll_only_where_they_must(theme: The
     table.close()
 
 
+@pytest.mark.parametrize("by_hand", [False, True])
+async def test_numbers_are_never_cut_however_large_they_become(
+    theme: Theme, tasks: Tasks, monkeypatch: pytest.MonkeyPatch, by_hand: bool
+) -> None:
+    model = ViewModel(tasks, ENGLISH)
+    table = ViewTable(theme, model)
+    table.resize(900, 300)
+    table.show()
+    head = columns(name="text", funding="numeric")
+    source = MemoryRows(head, lambda n: ("a name", n * 1_000_000), MILLION)
+    source.gate = asyncio.Event()
+    counted = heard(model.counted)
+    model.show(source)
+    source.gate.set()
+    if by_hand:
+        await heard(model.arrived)
+        monkeypatch.setattr(QGuiApplication, "mouseButtons", lambda: Qt.MouseButton.LeftButton)
+        table.horizontalHeader().resizeSection(1, 222)
+        monkeypatch.setattr(QGuiApplication, "mouseButtons", lambda: Qt.MouseButton.NoButton)
+    await counted
+    QApplication.sendPostedEvents()
+    table.scrollToBottom()
+    text(model, MILLION - 1, 0)
+    await changed(model)
+    assert text(model, MILLION - 1, 2) == "999,999,000,000"
+    for column in (0, 2):
+        assert table.columnWidth(column) >= table.cells.width(MILLION - 1, column)
+    assert by_hand == (table.columnWidth(1) == 222)
+    table.close()
+
+
 async def test_a_column_that_was_drawn_wider_stays_so(
     theme: Theme, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
