@@ -55,7 +55,8 @@ class Drawer(QFrame):
         self._theme, self._over, self._splitter = theme, over, splitter
         self._panel: QWidget | None = None
         self._before: QWidget | None = None
-        self._open = self._pinned = False
+        self._open = self._pinned = self._wanted = False
+        self._room = True
         self._dock_width = DOCK
         self.backdrop = Backdrop(over)
         self.backdrop.pressed.connect(self.close_drawer)
@@ -85,6 +86,11 @@ class Drawer(QFrame):
     def pinned(self) -> bool:
         """Whether it stands beside the page."""
         return self._pinned
+
+    @property
+    def pin_wanted(self) -> bool:
+        """Whether it stands beside the page wherever there is room for that."""
+        return self._wanted
 
     @property
     def sliding(self) -> bool:
@@ -130,8 +136,19 @@ class Drawer(QFrame):
             self.open_drawer()
 
     def set_pinned(self, pinned: bool) -> None:
-        """Stand beside the page, or slide over it."""
+        """Stand beside the page, or slide over it; where there is no room beside it, the latter until there is."""
+        self._wanted = pinned
+        self._apply_pin()
+
+    def set_room(self, enough: bool) -> None:
+        """Whether there is room beside the page."""
+        self._room = enough
+        self._apply_pin()
+
+    def _apply_pin(self) -> None:
+        pinned = self._wanted and self._room
         if pinned == self._pinned:
+            self.pinned_changed.emit(pinned)  # the button may have been pressed in vain
             return
         self._slide.stop()
         self._pinned = pinned

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QMenu,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QToolButton,
     QWidget,
@@ -85,6 +86,21 @@ def set_property(widget: QWidget, name: str, value: object) -> None:
         widget.style().polish(widget)
 
 
+def scrolled(body: QWidget, *, name: str, says: str) -> QScrollArea:
+    """`body` in as much room as there is, scrolled up and down where that is too little."""
+    made = QScrollArea()
+    made.setObjectName(name)
+    made.setAccessibleName(says)
+    made.setFrameShape(QFrame.Shape.NoFrame)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is in it takes the focus, and is scrolled to
+    made.setWidgetResizable(True)
+    made.setWidget(body)
+    body.setAutoFillBackground(False)
+    made.viewport().setAutoFillBackground(False)
+    return made
+
+
 def clear(layout: QBoxLayout | QLayout) -> None:
     """Remove and delete all widgets of a layout."""
     while (item := layout.takeAt(0)) is not None:
@@ -112,9 +128,9 @@ class Elided(QLabel):
         return self._whole
 
     def set_text(self, text: str) -> None:
-        """Show `text`, cut to the room there is."""
-        self._whole = text
-        self.setAccessibleName(text)
+        """Show `text` on one line, cut to the room there is."""
+        self._whole = " ".join(text.split())
+        self.setAccessibleName(self._whole)
         self._cut()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
-from widgets.drawer import Drawer
+from widgets.drawer import DOCK_LEAST, Drawer
 from widgets.pages.base import Page
 from widgets.sidebar import ICONS, WIDTH, Sidebar
 from widgets.theme import Theme
@@ -58,6 +58,11 @@ class WindowBody(QWidget):
         return page
 
     @property
+    def has_room_for_dock(self) -> bool:
+        """Whether the chat fits beside the page, were the sidebar folded."""
+        return self.width() >= ICONS + PAGE_LEAST + DOCK_LEAST + 2 * self.splitter.handleWidth()
+
+    @property
     def side_width(self) -> int:
         """The sidebar's width as a person has set it, also while it is folded."""
         return self._side_width
@@ -69,6 +74,7 @@ class WindowBody(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.drawer.set_room(self.has_room_for_dock)
         if self._is_wide() != self._was_wide:
             self._share_width()
 

@@ -44,7 +44,7 @@ class WindowState:
         drawer = body.drawer
         for key, value in (
             ("geometry", window.saveGeometry()), ("appearance", theme.mode), ("sidebar", body.side_width),
-            ("dock", drawer.dock_width), ("pinned", drawer.pinned), ("open", drawer.is_open),
+            ("dock", drawer.dock_width), ("pinned", drawer.pin_wanted), ("open", drawer.is_open),
         ):  # fmt: skip
             self._file.setValue(key, value)
         self._file.sync()

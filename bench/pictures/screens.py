@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton
 from bench.pictures.studio import Studio, settle
 from bench.pictures.talk import COSTLY, CUT_OFF, HELP, LOST, REVIEWED, SEED, steps, talk
 from pitboss.errors import DatabaseUnavailable
+from tests.gui.desk import MemoryRows, columns
 from widgets.dialogs.add_pattern import AddPattern
 from widgets.dialogs.model_settings import ModelSettings
 from widgets.main_window import MainWindow
@@ -271,6 +272,31 @@ async def narrow_drawer(studio: Studio) -> None:
     await drawer_talk(studio)
 
 
+async def smallest(studio: Studio) -> None:
+    studio.window.resize(studio.window.minimumSize())
+    await welcome(studio)
+
+
+async def smallest_drawer(studio: Studio) -> None:
+    await smallest(studio)
+    studio.window.drawer.set_pinned(True)  # for which there is no room
+    studio.window.drawer.open_drawer()
+
+
+async def smallest_view(studio: Studio) -> None:
+    studio.window.resize(studio.window.minimumSize())
+    await view(studio)
+
+
+async def million(studio: Studio) -> None:
+    await view(studio)
+    head = columns(id="bigint", organisation="text", revenue="numeric", day="date")
+    made = MemoryRows(head, lambda n: (n, f"Company {n}", n * 1_000_003, None), 1_000_000)
+    studio.window.view.card.show_source(made)
+    await settle()
+    studio.window.view.card.table.scrollToBottom()
+
+
 async def keyboard(studio: Studio) -> None:
     await patterns(studio)
     studio.window.activateWindow()
@@ -297,6 +323,7 @@ SCREENS: dict[str, Way] = {
         drawer_talk, drawer_sql, drawer_running, drawer_failed, drawer_costly, drawer_completing, dock,
         dock_over_patterns, database_lost, database_never_there, port_taken, dialog_add_pattern,
         dialog_add_pattern_wrong, dialog_model, dialog_sql,
-        dialog_drop, dialog_about, menu, menu_of_a_view, narrow, narrow_patterns, narrow_drawer, keyboard,
+        dialog_drop, dialog_about, menu, menu_of_a_view, narrow, narrow_patterns, narrow_drawer, smallest,
+        smallest_drawer, smallest_view, million, keyboard,
     )
 }  # fmt: skip

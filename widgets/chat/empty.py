@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from pitboss.models import RuleInfo
 from widgets.chat.controls import Example
-from widgets.parts import Worded, clear, label
+from widgets.parts import Worded, clear, label, scrolled
 from widgets.theme import Theme
 
 PLAIN = "run Find all patterns where kind equals pattern"
@@ -32,7 +32,11 @@ class EmptyState(QWidget):
         words = Worded(theme, says, "second")
         self._examples = QVBoxLayout()
         self._examples.setSpacing(7)
-        layout = QVBoxLayout(self)
+        body = QWidget()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scrolled(body, name="chatEmptyScroll", says="Examples"))
+        layout = QVBoxLayout(body)
         layout.setContentsMargins(28, 16, 28, 16)
         layout.setSpacing(8)
         layout.addStretch(3)

@@ -90,7 +90,7 @@ class ChatPanel(QWidget):
         self.setFocusProxy(self._composer.input)
 
     def _connect(self) -> None:
-        self._header.pin.toggled.connect(self.pin_toggled)
+        self._header.pin.clicked.connect(self.pin_toggled)
         self._header.clear.clicked.connect(self.clear)
         self._header.close_button.clicked.connect(self.closed)
         self._actions.open_view.connect(self.open_view)

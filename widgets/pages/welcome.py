@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets.pages.base import Page
-from widgets.parts import Elided, Worded, label
+from widgets.parts import Elided, Worded, label, scrolled
 from widgets.theme import Theme
 
 HEIGHT = 72
@@ -106,15 +106,20 @@ class WelcomePage(Page):
         column.addLayout(grid)
         column.addSpacing(14)
         column.addWidget(Worded(theme, KEYS, "hint"))
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(body, 20)
-        row.addStretch(1)
-        self.column.addSpacing(36)
-        self.column.addLayout(row)
-        self.column.addStretch(1)
+        self.column.addWidget(scrolled(_in_the_middle(body), name="welcomeScroll", says="Welcome"), 1)
 
     def search(self, text: str) -> None:
         """Show only the examples that hold `text`."""
         for card in self.cards:
             card.setVisible(text.casefold() in f"{card.example.line} {card.example.shows}".casefold())
+
+
+def _in_the_middle(body: QWidget) -> QWidget:
+    """`body` with the same room to its left and right, and some above."""
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 24, 0, 8)
+    row.addStretch(1)
+    row.addWidget(body, 20, Qt.AlignmentFlag.AlignTop)
+    row.addStretch(1)
+    return made
