@@ -116,13 +116,20 @@ def date_text(value: date | datetime, locale: QLocale) -> str:
     return f"{day} {_time(local, locale)}"
 
 
-def when_text(moment: datetime, locale: QLocale, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> str:
-    """A moment as people say it: "today 14:32", "yesterday 09:10", else its date."""
+def when_text(
+    moment: datetime,
+    locale: QLocale,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    *,
+    seconds: bool = False,
+) -> str:
+    """A moment as people say it: "today 14:32", "yesterday 09:10", else its date. `seconds`: and to the second."""
     local, today = moment.astimezone(), now().astimezone().date()
     days = (today - local.date()).days
     if days in (0, 1):
-        return f"{('today', 'yesterday')[days]} {_time(local, locale)}"
-    return date_text(local.date(), locale)
+        return f"{('today', 'yesterday')[days]} {_time(local, locale, seconds=seconds)}"
+    day = date_text(local.date(), locale)
+    return f"{day} {_time(local, locale, seconds=True)}" if seconds else day
 
 
 def heading(name: str) -> str:
@@ -141,5 +148,8 @@ def _short_format(locale: QLocale) -> str:
     return re.sub(r"^dddd[, ]*|[, ]*dddd$", "", long).replace("MMMM", "MMM")
 
 
-def _time(moment: datetime, locale: QLocale) -> str:
-    return locale.toString(QTime(moment.hour, moment.minute), QLocale.FormatType.ShortFormat).replace("\u202f", " ")
+def _time(moment: datetime, locale: QLocale, *, seconds: bool = False) -> str:
+    time = QTime(moment.hour, moment.minute, moment.second)
+    if seconds:
+        return locale.toString(time, "HH:mm:ss")
+    return locale.toString(time, QLocale.FormatType.ShortFormat).replace("\u202f", " ")

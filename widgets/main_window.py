@@ -26,7 +26,7 @@ from widgets.pages.table import TablePage
 from widgets.pages.view import ViewPage
 from widgets.pages.welcome import WelcomePage
 from widgets.ports import Desk
-from widgets.sidebar import Sidebar
+from widgets.sidebar import Sidebar, shown_title
 from widgets.status_bar import StatusBar
 from widgets.theme import Theme
 from widgets.view_actions import ViewActions
@@ -119,7 +119,7 @@ class MainWindow(QMainWindow):
         self.sidebar.copy_wanted.connect(lambda name: self._with_view(name, actions.copy_name))
         actions.busy.connect(lambda name, busy: self.view.set_busy(busy) if name == self.view.name else None)
         actions.refreshed.connect(self._refreshed)
-        actions.dropped.connect(lambda _name: self.reload_views())
+        actions.dropped.connect(self._dropped)
         actions.done.connect(self.notice.say)
         actions.failed.connect(self.show_error)
         self._lists.read.connect(self._show_lists)
@@ -148,11 +148,16 @@ class MainWindow(QMainWindow):
         self._chat = panel
         self.drawer.set_panel(panel)
         panel.closed.connect(self.drawer.close_drawer)
-        panel.pin_toggled.connect(self.drawer.set_pinned)
+        panel.pin_toggled.connect(self._pin_chat)
         self.drawer.pinned_changed.connect(panel.set_pinned)
         panel.set_pinned(self.drawer.pinned)
         panel.open_view.connect(self._open_from_chat)
         panel.show_sql.connect(self.actions_on_views.show_text)
+
+    def _pin_chat(self, pinned: bool) -> None:
+        self.drawer.set_pinned(pinned)
+        if pinned and not self.drawer.pinned:
+            self.notice.say("The chat is pinned once the window is wider.")
 
     # pages
 
@@ -231,14 +236,24 @@ class MainWindow(QMainWindow):
             return
         info = self.sidebar.view(shown.name)
         if info is None:
-            self.view.info = None
-            self.sidebar.show_view("")
-            self.show_page(self.welcome)
+            self._leave_view()
+            if not self.actions_on_views.is_dropping(shown.name):
+                self.notice.say(f"“{shown_title(shown)}” was dropped elsewhere.")
         elif (info.updated_at, info.sql) != (shown.updated_at, shown.sql):
             self.view.describe(info)
             self.view.reload()
         else:
             self.view.describe(info)
+
+    def _leave_view(self) -> None:
+        self.view.info = None
+        self.sidebar.show_view("")
+        self.show_page(self.welcome)
+
+    def _dropped(self, name: str) -> None:
+        if name == self.view.name and self.current is self.view:
+            self._leave_view()
+        self.reload_views()
 
     def _refreshed(self, name: str) -> None:
         if name == self.view.name:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QLocale, QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from pitboss.models import LibraryTable, ViewInfo
+from widgets.cells import when_text
 from widgets.parts import label, rounded
 from widgets.side_list import Entry, SideList
 from widgets.theme import Theme
@@ -100,7 +102,7 @@ class Sidebar(QFrame):
     def set_views(self, views: Sequence[ViewInfo]) -> None:
         """List the views in the order given."""
         self._views = {view.name: view for view in views}
-        self.views.set_entries([_entry(view) for view in views])
+        self.views.set_entries(_entries(views))
         self._views_count.setText(f"{len(views):,}" if views else "")
         self._fold()
 
@@ -164,12 +166,32 @@ class Sidebar(QFrame):
         self.views.set_folded(folded)
 
 
-def _entry(view: ViewInfo) -> Entry:
-    title = view.title or view.name
-    second = view.summary if _words(view.summary) != _words(title) else ""
+def shown_title(view: ViewInfo) -> str:
+    """What a view is called, on one line."""
+    title = " ".join((view.title or view.name).split())
+    return title[:1].upper() + title[1:]
+
+
+def _entries(views: Sequence[ViewInfo]) -> list[Entry]:
+    """The views' entries. Those of one title begin their second line with when they were made."""
+    titles = Counter(map(shown_title, views))
+    return [_entry(view, _made(view, views) if titles[shown_title(view)] > 1 else "") for view in views]
+
+
+def _made(view: ViewInfo, views: Sequence[ViewInfo]) -> str:
+    """When a view was made; to the second where another one of its title was made in the same minute."""
+    locale, title = QLocale(), shown_title(view)
+    times = Counter(when_text(twin.updated_at, locale) for twin in views if shown_title(twin) == title)
+    made = when_text(view.updated_at, locale)
+    return made if times[made] == 1 else when_text(view.updated_at, locale, seconds=True)
+
+
+def _entry(view: ViewInfo, made: str) -> Entry:
+    title, summary = shown_title(view), " ".join(view.summary.split())
+    second = " · ".join(part for part in (made, summary if _words(summary) != _words(title) else "") if part)
     count = "" if view.rows is None else f"{view.rows:,}"
     tip = "\n".join(part for part in (title, second, view.name) if part)
-    return Entry(view.name, title[:1].upper() + title[1:], second=second, count=count, tip=tip)
+    return Entry(view.name, title, second=second, count=count, tip=tip)
 
 
 def _words(text: str) -> list[str]:

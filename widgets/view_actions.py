@@ -14,6 +14,7 @@ from widgets.dialogs.confirm import Confirm
 from widgets.dialogs.sql_viewer import SqlViewer
 from widgets.pages.view import SOURCES
 from widgets.ports import Desk
+from widgets.sidebar import shown_title
 from widgets.theme import Theme
 
 
@@ -31,6 +32,7 @@ class ViewActions(QObject):
         super().__init__(window)
         self._theme, self._tasks, self._desk, self._window = theme, tasks, desk, window
         self._refreshing: set[str] = set()
+        self._dropping: set[str] = set()
 
     def refresh(self, view: ViewInfo) -> None:
         """Run the view's query anew. Once at a time."""
@@ -49,11 +51,11 @@ class ViewActions(QObject):
             self._refreshing.discard(view.name)
             self.busy.emit(view.name, False)
         self.refreshed.emit(view.name)
-        self.done.emit(f"“{_title(view)}” is fresh: {row_count(rows)}.")
+        self.done.emit(f"“{shown_title(view)}” is fresh: {row_count(rows)}.")
 
     def drop(self, view: ViewInfo) -> None:
         """Ask, then remove the view."""
-        title = _title(view)
+        title = shown_title(view)
         ask = Confirm(
             self._theme, "Drop this view?",
             f"“{title}” leaves the sidebar and the database. The rule stays: run it again to have the view back.",
@@ -62,14 +64,21 @@ class ViewActions(QObject):
         ask.confirmed.connect(lambda: self._tasks.start(self._drop(view), name=f"drop {view.name}"))
         ask.open()
 
+    def is_dropping(self, name: str) -> bool:
+        """Whether it is from here that the view is being dropped."""
+        return name in self._dropping
+
     async def _drop(self, view: ViewInfo) -> None:
+        self._dropping.add(view.name)
         try:
             await self._desk.drop_view(view.name)
         except PitbossError as error:
             self.failed.emit(str(error))
             return
+        finally:
+            self._dropping.discard(view.name)
         self.dropped.emit(view.name)
-        self.done.emit(f"“{_title(view)}” is dropped.")
+        self.done.emit(f"“{shown_title(view)}” is dropped.")
 
     def forget(self, view: ViewInfo) -> None:
         """Forget the SQL of the view's rule, so that it is translated again."""
@@ -95,9 +104,3 @@ class ViewActions(QObject):
         """Put the view's name on the clipboard, for SQL elsewhere."""
         QGuiApplication.clipboard().setText(view.name)
         self.done.emit("The name is copied.")
-
-
-def _title(view: ViewInfo) -> str:
-    """What the view is called, as the sidebar writes it."""
-    title = view.title or view.name
-    return title[:1].upper() + title[1:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -15,6 +16,7 @@ from pitboss.errors import DatabaseUnavailable
 from pitboss.tasks import Tasks
 from tests.gui.desk import MemoryDesk
 from tests.gui.settle import settled
+from widgets.chat.controls import Example
 from widgets.chat.panel import ChatPanel
 from widgets.dialogs.add_pattern import AddPattern
 from widgets.dialogs.confirm import About, Confirm
@@ -235,6 +237,7 @@ async def test_a_views_page_follows_what_becomes_of_it(window: MainWindow, tasks
     window.reload_views()
     await settled(tasks)
     assert window.current is window.welcome
+    assert window.notice.text.text() == "“List of organisations” was dropped elsewhere."
 
 
 async def test_lists_that_cannot_be_read_are_said_and_stay(window: MainWindow, tasks: Tasks, desk: MemoryDesk) -> None:
@@ -384,6 +387,35 @@ async def test_a_narrow_window_folds_the_sidebar_and_a_wide_one_unfolds_it(windo
     window.resize(1200, 700)
     QApplication.sendPostedEvents()
     assert window.sidebar.width() == 240
+
+
+async def test_a_pinned_chat_slides_over_the_page_where_there_is_no_room_beside_it(window: MainWindow) -> None:
+    window.drawer.set_pinned(True)
+    window.drawer.open_drawer()
+    pin = window.drawer.findChild(QAbstractButton, "chatPin")
+    assert pin is not None
+    window.resize(640, 480)
+    QApplication.sendPostedEvents()
+    assert not window.drawer.pinned
+    assert not pin.isChecked()
+    assert window.drawer.geometry().right() == window.pages.window().width() - 1
+    pin.click()
+    assert not pin.isChecked()
+    assert window.notice.text.text() == "The chat is pinned once the window is wider."
+    window.resize(1280, 800)
+    QApplication.sendPostedEvents()
+    assert window.drawer.pinned
+    assert pin.isChecked()
+
+
+async def test_in_the_smallest_window_examples_scroll_and_keep_their_height(window: MainWindow) -> None:
+    window.resize(640, 480)
+    QApplication.sendPostedEvents()
+    assert {card.height() for card in window.welcome.cards} == {window.theme.px(72)}
+    window.drawer.open_drawer()
+    QApplication.sendPostedEvents()
+    examples = window.drawer.findChildren(Example)
+    assert all(below.y() - above.geometry().bottom() > 6 for above, below in pairwise(examples))
 
 
 async def test_the_keyboards_place_is_ringed_and_the_mouses_is_not(window: MainWindow) -> None:

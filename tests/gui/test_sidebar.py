@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -154,3 +155,24 @@ def test_a_summary_that_only_repeats_the_title_is_no_second_line(theme: Theme, d
     view = replace(desk.registered[0], title="orgs whose stage is Seed", summary="Orgs whose stage is 'Seed'.")
     sidebar.set_views([view])
     assert sidebar.views.entries[0].second == ""
+
+
+def test_titles_of_several_lines_stand_on_one(sidebar: Sidebar, desk: MemoryDesk) -> None:
+    sidebar.set_views([replace(desk.registered[0], title="orgs\nby  stage", summary="Organisations\n\tby stage, all")])
+    [entry] = sidebar.views.entries
+    assert (entry.name, entry.second) == ("Orgs by stage", "Organisations by stage, all")
+
+
+@pytest.mark.parametrize(("apart", "colons"), [(timedelta(hours=1), 1), (timedelta(seconds=5), 2)])
+def test_views_of_one_title_are_told_apart_by_when_they_were_made(
+    sidebar: Sidebar, desk: MemoryDesk, apart: timedelta, colons: int
+) -> None:
+    now = datetime.now().astimezone().replace(hour=10, minute=0, second=0)
+    view = replace(desk.registered[0], summary="", title="orgs", updated_at=now)
+    twin = replace(view, name="another", updated_at=now + apart)
+    other = replace(view, name="other", title="guests")
+    sidebar.set_views([twin, view, other])
+    first, last, alone = (entry.second for entry in sidebar.views.entries)
+    assert first != last
+    assert [made.count(":") for made in (first, last)] == [colons, colons]
+    assert alone == ""

@@ -17,6 +17,7 @@ from widgets.pages.base import Page
 from widgets.pages.rows import RowsCard
 from widgets.parts import button, ghost, set_property
 from widgets.ports import Desk
+from widgets.sidebar import shown_title
 from widgets.theme import Theme
 
 SOURCES = {
@@ -92,8 +93,8 @@ class ViewPage(Page):
     def describe(self, info: ViewInfo) -> None:
         """Show what is known of the view, and leave its rows as they are."""
         self.info = info
-        title = info.title or info.name
-        self.title.set_text(title[:1].upper() + title[1:])
+        title = shown_title(info)
+        self.title.set_text(title)
         self.second.set_facts(*facts(info, QLocale()))
         self.card.table.setAccessibleName(f"Rows of {title}")
         self.forget.setVisible(info.source in ("translated", "remembered", "model"))
