@@ -20,5 +20,5 @@ async def test_a_screen_is_reached_and_photographed(theme: Theme, screen: str) -
         picture = photograph(studio.window)
     finally:
         await studio.close()
-    assert picture.width() >= 700
+    assert picture.width() >= 640
     assert not picture.allGray()
