@@ -97,11 +97,20 @@ class Columns(Relations):
         for word in self.links.words("their", pos):
             if not any(self.links.words("possessive", at) for at in (word.end, word.end - 1)):
                 continue
-            for named in self.links.named("table", self.after_determiners(word.end)):
-                if (table := named.target.table) != draft.root and self.graph.path(draft.root, table):
-                    columns = self.index.identity(self.index.table(table))
-                    fields = tuple(Field(table, column.name, column.kind) for column in columns)
-                    yield replace(draft, outputs=fields).told(pos, named.end, fields, named.target.cost), named.end
+            for fields, end, cost in self._names_of_tables(draft, word.end):
+                yield replace(draft, outputs=fields).told(pos, end, fields, cost), end
+
+    def _names_of_tables(self, draft: Draft, pos: int) -> Reads[tuple[Expression, ...]]:
+        """What the rows of one or more other tables are called."""
+        for named in self.links.named("table", self.after_determiners(pos)):
+            if (table := named.target.table) != draft.root and self.graph.path(draft.root, table):
+                columns = self.index.identity(self.index.table(table))
+                fields: tuple[Expression, ...] = tuple(Field(table, one.name, one.kind) for one in columns)
+                yield Found(fields, named.end, named.target.cost)
+                for start in self._list_separators(named.end):
+                    for others, end, cost in self._names_of_tables(draft, start):
+                        if not set(others) & set(fields):
+                            yield Found((*fields, *others), end, named.target.cost + cost)
 
     def columns(self, pos: int, draft: Draft) -> Reads[tuple[Expression, ...]]:
         """A list of columns of the draft's table and of tables that it is related to."""

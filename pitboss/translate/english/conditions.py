@@ -10,6 +10,7 @@ from pitboss.translate.english.comparisons import Comparisons
 from pitboss.translate.english.found import Found, Reads, remembered
 from pitboss.translate.english.times import relative_periods
 from pitboss.translate.english.tree import (
+    Among,
     Between,
     Comparison,
     Condition,
@@ -177,6 +178,11 @@ class Conditions(Comparisons):
                     continue
                 for condition, end, cost in self.value_condition(start, table):
                     yield Found(negated_if(negated, condition), end, cost)
+        for lead, negated in self._leads(pos):
+            for word in self.links.words("none_of", lead) if lead > pos and not negated else ():
+                for condition, end, cost in self.value_condition(word.end, table):
+                    if isinstance(condition, Among):  # "are neither CEO nor CTO"
+                        yield Found(Not(condition), end, cost)
         for word in self.links.words("with", pos):  # "with premium membership"
             yield from (found for found in self.value_condition(word.end, table) if found.cost < UNNAMED_COLUMN)
 

@@ -33,7 +33,9 @@ class Groups(Orders):
         if draft.order or draft.measure:
             return
         deed = pos < self.links.size and self._is_deed(self.links.tokens[pos].word)
-        for start in [*(word.end for word in self.links.words("with", pos)), *([pos + 1] if deed else [])]:
+        verbs = [word.end for kind in ("with", "relation") for word in self.links.words(kind, pos)]
+        verbs += [named.end for named in self.links.named("verb", pos)]
+        for start in dict.fromkeys([*verbs, *([pos + 1] if deed else [])]):
             yield from self._with_most(draft, pos, start)
         for intro in [*self.links.words("by", pos), *self.links.words("order", pos)]:
             for measured, middle, cost in self.measure(intro.end):

@@ -28,6 +28,7 @@ MEASURE_TOO = 0.3
 LAST_WORD = 0.4  # "url" for episode_url, where no other column ends so
 FIRST_WORD = 0.15  # "weight" for weight_kg
 BY_VERB = 0.1  # "earn" for a salary
+LIKE_A_NOUN = 0.35  # "funding" for date_funded, where no column is called so
 WHEN = 0.05  # "hired" for hire_date
 NAMED_ROW = 0.05  # a name that one row has, beside a word of a column of few values
 
@@ -230,6 +231,13 @@ class SchemaIndex:
             return field_of(table, always[0]), 0.1
         return None
 
+    def age_of(self, table: Table) -> tuple[Field, float] | None:
+        """The one date from which the age of a thing is told, where it has several."""
+        ages = {phrase[0] for phrase in self.lexicon.all_of("age_dates")}
+        told = [c for c in table.columns if c.kind == "date" and not self.is_housekeeping(c)]
+        told = [column for column in told if set(name_words(column.name)) & ages]
+        return (field_of(table, told[0]), 0.1) if len(told) == 1 else None
+
     def tells_age(self, field: Field, words: Phrase) -> bool:
         """Whether a date can be what `words` ("oldest", "newest") speak of."""
         own = set(name_words(field.column))
@@ -352,6 +360,7 @@ class SchemaIndex:
             for base in (bare[-1][:-2], bare[-1][:-1]):
                 yield (*bare[:-1], base), SHORT_DATE
                 yield (*bare[:-1], base, "date"), WHEN
+            yield (*bare[:-1], f"{bare[-1][:-2]}ing"), LIKE_A_NOUN
             yield (*bare[:-1], f"{bare[-1][:-2]}ing", "date"), WHEN
             yield ("date", "of", *bare[:-1], f"{bare[-1][:-2]}ing"), WHEN
 

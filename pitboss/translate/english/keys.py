@@ -10,6 +10,7 @@ from pitboss.translate.english.measures import Measures
 from pitboss.translate.english.nouns import LOOSE_RELATION
 from pitboss.translate.english.tree import Bucket, DatePart, Expression, Field, Unit
 
+MANY_IN_ONE = ("array", "json")  # "per keyword" asks for each of them, not for each list
 OTHER_TABLE = 0.2  # a column of a related table, whose name is not said
 
 
@@ -35,7 +36,7 @@ class Keys(Measures):
     def group_key(self, pos: int, root: str) -> Reads[tuple[Expression, ...]]:
         """One key of the rows of `root`."""
         pos = self.after_determiners(pos)
-        own = list(self.field(pos, root))
+        own = [found for found in self.field(pos, root) if found.value.kind not in MANY_IN_ONE]
         for field, end, cost in own:
             yield Found((field,), end, cost)
             yield from self._of_field(field, end, cost)
@@ -45,7 +46,9 @@ class Keys(Measures):
             table = named.target.table
             if table == root or not self.graph.path(root, table):
                 continue
-            yield from (Found((field,), end, cost) for field, end, cost in self.field(pos, table) if end != named.end)
+            for field, end, cost in self.field(pos, table):
+                if end != named.end and field.kind not in MANY_IN_ONE:
+                    yield Found((field,), end, cost)
             yield Found(self.row_of(table), named.end, LOOSE_RELATION)
         yield from self._related_columns(pos, root, {found.end for found in own})
 
@@ -84,6 +87,8 @@ class Keys(Measures):
         for named in self.links.named("column", pos):
             field = named.target.field
             if field is None or field.table == root or field.table in self.index.roles.real:
+                continue
+            if field.kind in MANY_IN_ONE:
                 continue
             path = self.graph.path(root, field.table)
             if path is None:

@@ -321,7 +321,8 @@ class _Change(NamedTuple):
         if self.age is not None:
             birth = index.birth_of(index.table(table))
             return None if birth is None else (Order(birth, "desc" if self.age == "desc" else "asc"), 0.0)
-        if (date := index.date_of(index.table(table))) is None or not index.tells_age(date[0], self.said):
+        date = index.date_of(index.table(table)) or index.age_of(index.table(table))
+        if date is None or not index.tells_age(date[0], self.said):
             return None
         if index.is_birth(date[0]):
             return None  # "oldest" of people is read as an age

@@ -25,6 +25,10 @@ class Relations(Nouns):
                         continue  # "by department" asks for groups
                     if _goes_over(condition, deed, self):
                         yield Found(negated_if(negated, condition), end, cost + more)
+                for word in self.links.words("none", middle) if not negated else ():  # "linked to no org"
+                    for condition, end, more in self._related(word.end, table, counted=False):
+                        if _goes_over(condition, deed, self):
+                            yield Found(Not(condition), end, cost + more)
         yield from self._absent(pos, table)
         yield from self._done_when(pos, table)
         for word in self.links.words("with", pos):
