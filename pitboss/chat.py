@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from pitboss.conversation_models import Message
 from pitboss.errors import PitbossError
 from pitboss.events import ChatEmit, ChatReply
+from pitboss.journal_models import Actor
 from pitboss.models import ConnectionStatus
 from pitboss.recorder import Recorder
 from pitboss.rulebook import Rulebook
@@ -35,12 +37,14 @@ class Chat:
         status: Callable[[], ConnectionStatus],
         examples: Callable[[], Sequence[str]],
         recorder: Recorder | None = None,
+        actor: Actor | None = None,
     ) -> None:
         self._supervisor = supervisor
         self._rulebook = rulebook
         self._status = status
         self._examples = examples
         self._recorder = recorder
+        self._actor = actor or Actor()
 
     async def say(self, text: str, emit: ChatEmit) -> None:
         """Answer one line. Ends when the answer is whole; cancelling stops the rule that it runs."""
@@ -76,16 +80,22 @@ class Chat:
             emit(ChatReply(kind="error", text=f"❌ Not connected (status: {status})"))
             return
         book = self._rulebook()
+        by = await self._by()
         try:
             if book.rule(asked) is None and book.workflow(asked) is not None:
-                await self._supervisor().run_workflow(asked, emit=emit)
+                await self._supervisor().run_workflow(asked, emit=emit, by=by)
             else:
-                await self._supervisor().process_rule_request(asked, emit=emit, insist=insist)
+                await self._supervisor().process_rule_request(asked, emit=emit, insist=insist, by=by)
         except PitbossError as error:
             emit(ChatReply(kind="error", text=f"❌ Failed to send request: {error}"))
         except Exception:
             log.exception("The chat could not send a request")
             emit(ChatReply(kind="error", text="❌ Failed to send request: something unexpected happened; see the log."))
+
+    async def _by(self) -> Actor:
+        """Who asks, and in which conversation."""
+        number = await self._recorder.number() if self._recorder is not None else None
+        return replace(self._actor, conversation=number)
 
     def _rules(self) -> str:
         rules = self._rulebook().rules

@@ -98,6 +98,12 @@ class Recorder:
                 log.exception("The chat could not be recorded")
             return not self._waiting
 
+    async def number(self) -> int | None:
+        """The conversation's number, which its first message gives it; None while the database is away."""
+        if self.conversation is None:
+            await self.flush()
+        return self.conversation.id if self.conversation is not None else None
+
     async def history(self, *, limit: int = 100, before: int | None = None) -> list[Message]:
         """What is stored of this conversation, as `conversations.page`; what waits is stored first."""
         await self.flush()

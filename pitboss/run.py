@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from pitboss import names
+from pitboss.journal_models import Action, Definition
 from pitboss.schema import Schema
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Run:
     table: str = ""  # the bare name of its view
     sql_before: str | None = None  # what the view of that name was made from, where there is one
     verdict: Verdict | None = None
+    change: Action = "created"  # what the view went through
     rows: int = 0
     registered_as: int = 0  # rules.id
 
@@ -64,6 +66,23 @@ class Run:
         """The SQL; known once translated."""
         assert self.translation is not None, "asked for SQL before sql_pitboss ran"
         return self.translation.sql
+
+    @property
+    def definition(self) -> Definition:
+        """What the view is made from, and how it is listed; known once translated."""
+        assert self.translation is not None, "asked for the definition before sql_pitboss ran"
+        explanation = self.translation.explanation
+        ours = self.rule.description if self.rule else ""
+        return Definition(
+            name=self.table,
+            sql=self.sql,
+            title=self.title,
+            rule_code=self.code,
+            description=ours if self.rule else explanation,
+            summary=explanation or ours or self.title,
+            source=self.translation.source,
+            explanation=explanation,
+        )
 
     @property
     def transaction(self) -> AnyConnection:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import partial
 from time import perf_counter
 
 from pitboss.errors import Cancelled, NotUnderstood, PitbossError, TimedOut, TooLarge
 from pitboss.events import Emit, Event, Progress, RuleFailed, RuleResult, ViewsRefresh, WorkflowFinished
 from pitboss.faults import FaultPoint, pass_by
+from pitboss.journal_models import Actor, Definition
 from pitboss.limits import Limits
 from pitboss.names import row_count, short_name
 from pitboss.rulebook import Rulebook
 from pitboss.run import Run
-from pitboss.store import journal
+from pitboss.store import chain, journal
 from pitboss.store.claim import claim
 from pitboss.store.database import Database
+from pitboss.store.definitions import definition_of
 from pitboss.store.failures import failure
 from pitboss.store.roles import time_limits
 from pitboss.tasks import Tasks
@@ -46,7 +49,9 @@ class Supervisor:
         publish: Callable[[ViewsRefresh], None],
         limits: Limits | None = None,
         at: FaultPoint = pass_by,
+        actor: Actor | None = None,
     ) -> None:
+        self._actor = actor or Actor()  # who asks, where a request does not say
         self._database = database
         self._rulebook = rulebook
         self._preparing = tuple(preparing)
@@ -58,7 +63,13 @@ class Supervisor:
         self.metrics: defaultdict[str, Metrics] = defaultdict(Metrics)
 
     async def process_rule_request(
-        self, rule_code: str, rule_id: str | None = None, *, emit: Emit = ignore, insist: bool = False
+        self,
+        rule_code: str,
+        rule_id: str | None = None,
+        *,
+        emit: Emit = ignore,
+        insist: bool = False,
+        by: Actor | None = None,
     ) -> RuleResult | RuleFailed:
         """Run a rule, by code, by exact name or in plain English. `insist`: a person runs it although it costs much.
 
@@ -69,7 +80,7 @@ class Supervisor:
         started = perf_counter()
         try:
             await self._prepare(run, emit)
-            await self._write(run, emit)
+            await self._write(run, emit, by or self._actor)
         except asyncio.CancelledError:
             self._stopped(run, emit)
             raise
@@ -81,7 +92,7 @@ class Supervisor:
         return result
 
     async def run_workflow(
-        self, workflow: str, workflow_id: str | None = None, *, emit: Emit = ignore
+        self, workflow: str, workflow_id: str | None = None, *, emit: Emit = ignore, by: Actor | None = None
     ) -> WorkflowFinished | RuleFailed:
         """Run a workflow's rules in order, each ending in an event of its own; then emit and return the closing one."""
         try:
@@ -89,7 +100,7 @@ class Supervisor:
         except PitbossError as error:
             ending: WorkflowFinished | RuleFailed = _failure_of("", short_name(workflow), error)
         else:
-            ending = await run.through(self.process_rule_request, emit)
+            ending = await run.through(partial(self.process_rule_request, by=by), emit)
             await journal.record_apart(self._database, "workflow_run", workflow=run.name, message=ending.message)
         emit(ending)
         return ending
@@ -102,7 +113,7 @@ class Supervisor:
         for tool in self._preparing:
             await self._step(tool, run, emit)
 
-    async def _write(self, run: Run, emit: Emit) -> None:
+    async def _write(self, run: Run, emit: Emit, by: Actor) -> None:
         seconds = self._limits.rule_timeout
         try:
             # the server's own limit comes first; this one is for a server that no longer answers at all
@@ -114,9 +125,12 @@ class Supervisor:
                 await connection.execute(time_limits(self._limits))
                 run.connection = connection
                 await claim(connection, run)
+                replaced = run.sql_before not in (None, run.sql)
+                before = await definition_of(connection, run.table) if replaced else None
                 for tool in self._writing:
                     await self._step(tool, run, emit)
                 await journal.record(connection, "rule_run", **_entry(run), rows=run.rows, sql=run.sql)
+                await _put_down(run, before, by)
                 await self._at("before commit")
             await self._at("after commit")
         except TimeoutError:
@@ -156,6 +170,13 @@ class Supervisor:
         emit(_failure_of(run.id, run.name, Cancelled("Stopped. Nothing of it was kept.")))
         entry = journal.record_apart(self._database, "rule_stopped", **_entry(run))
         self._tasks.start(entry, name="record a stopped rule")
+
+
+async def _put_down(run: Run, before: Definition | None, by: Actor) -> None:
+    """Write the run's step into the journal: it locks the end of the chain, so it comes last."""
+    after = run.definition
+    before = None if run.change == "created" else before or after
+    await chain.step(run.transaction, run.change, by, before=before, after=after, rows=run.rows)
 
 
 def _entry(run: Run) -> dict[str, object]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pitboss.conversation_models import Conversation, Feedback, Hit, Message, Rating, Step
 from pitboss.errors import BadRequest
-from pitboss.store.text import storable
+from pitboss.store.text import literally, storable
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -116,7 +116,7 @@ async def page(connection: AnyConnection, number: int, *, limit: int = 100, befo
 
 async def search(connection: AnyConnection, words: str, *, limit: int = MOST_HITS) -> list[Hit]:
     """Messages that hold each word in any letter case (in text, rule, SQL or view), newest first."""
-    patterns = [f"%{_literally(word)}%" for word in storable(words).split()]
+    patterns = [f"%{literally(word)}%" for word in storable(words).split()]
     if not patterns:
         return []
     rows = await connection.fetch(
@@ -159,10 +159,6 @@ def shortened(text: str) -> str:
     if len(line) <= LONGEST_TITLE:
         return line
     return line[: LONGEST_TITLE - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
-
-
-def _literally(word: str) -> str:
-    return word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
 
 async def _set(connection: AnyConnection, number: int, change: str, *values: object) -> Conversation:

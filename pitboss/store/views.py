@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from pitboss.errors import InUse
 from pitboss.events import ViewsRefresh
+from pitboss.journal_models import Actor
 from pitboss.limits import Limits
 from pitboss.names import quote
-from pitboss.store import journal, registry
+from pitboss.store import chain, journal, registry
 from pitboss.store.ceiling import Ceiling
 from pitboss.store.claim import lock
+from pitboss.store.definitions import definition_of
 from pitboss.store.notices import Notices
 from pitboss.store.roles import BECOME_OWNER, become_rule_role, time_limits
 
@@ -50,10 +52,11 @@ def in_use(table: str, users: Sequence[str], what: str) -> str:
 class ViewKeeper:
     """Refreshes and drops views, for whoever is asked to: the window, the terminal."""
 
-    def __init__(self, database: Database, notices: Notices, limits: Limits) -> None:
+    def __init__(self, database: Database, notices: Notices, limits: Limits, by: Actor | None = None) -> None:
         self._database = database
         self._notices = notices
         self._limits = limits
+        self._by = by or Actor()
 
     async def refresh(self, name: str) -> tuple[int, ViewsRefresh]:
         """Run the view's query anew: its rows, and what to tell all. Raises UnknownView, or PostgreSQL's error."""
@@ -69,6 +72,8 @@ class ViewKeeper:
             await registry.count_again(connection, name, rows)
             await journal.record(connection, "view_refreshed", view=name, rows=rows)
             await self._notices.send(connection, name, view.title)
+            if definition := await definition_of(connection, name):
+                await chain.step(connection, "refreshed", self._by, before=definition, after=definition, rows=rows)
         return rows, ViewsRefresh(table=name, rule=view.title)
 
     async def drop(self, name: str) -> ViewsRefresh:
@@ -81,9 +86,12 @@ class ViewKeeper:
             await lock(connection, name)
             if users := await dependants(connection, name):
                 raise InUse(in_use(name, users, "dropped"))
+            definition = await definition_of(connection, name)
             await become_rule_role(connection, self._database)
             await connection.execute(f"DROP MATERIALIZED VIEW views.{quote(name)}; {BECOME_OWNER}")
             await registry.strike_view(connection, name)
             await journal.record(connection, "view_dropped", view=name, sql=view.sql)
             await self._notices.send(connection, name, view.title)
+            if definition is not None:
+                await chain.step(connection, "dropped", self._by, before=definition)
         return ViewsRefresh(table=name, rule=view.title)

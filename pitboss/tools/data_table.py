@@ -28,12 +28,14 @@ class DataTable:
         """Raises InUse where other views depend on the one that other SQL would replace."""
         connection = run.transaction
         if run.sql_before == run.sql and await _columns(connection, run.table) == run.columns:
+            run.change = "refreshed"
             run.rows = await refresh_in_place(connection, run.table, self._ceiling)
         else:
             await self._replace(run, connection)
         return row_count(run.rows)
 
     async def _replace(self, run: Run, connection: AnyConnection) -> None:
+        run.change = "created" if run.sql_before is None else "replaced"
         if run.sql_before is not None and (users := await dependants(connection, run.table)):
             raise InUse(in_use(run.table, users, "replaced by other SQL"))
         made = f"making_{token_hex(8)}"

@@ -14,9 +14,8 @@ class RegisterRule:
     async def __call__(self, run: Run) -> str:
         """A coded rule keeps its row from run to run; a plain one has a row for each view."""
         assert run.translation is not None
-        description = run.rule.description if run.rule else run.translation.explanation
         run.registered_as = await registry.write_rule(
-            run.transaction, code=run.code, name=run.title, description=description, sql=run.sql
+            run.transaction, code=run.code, name=run.title, description=run.definition.description, sql=run.sql
         )
         if run.translation.source in ("translated", "model"):
             await memory.remember(run.transaction, run.text, run.schema.fingerprint, run.translation)

@@ -17,16 +17,15 @@ class RegisterView:
 
     async def __call__(self, run: Run) -> str:
         """One row for each relation in `views`, with the rule that made it."""
-        assert run.translation is not None
-        summary = run.translation.explanation or (run.rule.description if run.rule else "") or run.title
+        definition = run.definition
         await registry.write_view(
             run.transaction,
             rule_id=run.registered_as,
             table=run.table,
-            summary=summary,
+            summary=definition.summary,
             rows=run.rows,
-            source=run.translation.source,
-            explanation=run.translation.explanation,
+            source=definition.source,
+            explanation=definition.explanation,
         )
         await self._notices.send(run.transaction, run.table, run.title)
         return run.table
