@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import cast
 
 from pitboss.translate.english.draft import Branch, Draft
+from pitboss.translate.english.found import Found, Reads
 from pitboss.translate.english.measures import Measured
 from pitboss.translate.english.orders import Orders
 from pitboss.translate.english.tree import (
@@ -38,7 +39,7 @@ class Groups(Orders):
         for start in dict.fromkeys([*verbs, *([pos + 1] if deed else [])]):
             yield from self._with_most(draft, pos, start)
         for intro in [*self.links.words("by", pos), *self.links.words("order", pos)]:
-            for measured, middle, cost in self.measure(intro.end):
+            for measured, middle, cost in self._narrowed(self.measure(intro.end), draft):
                 for direction, end in self._measure_directions(draft, middle):
                     for longer in self._measured_order(draft, measured, direction):
                         yield replace(longer, ask_count=False).told(pos, end, longer.order, cost), end
@@ -48,13 +49,22 @@ class Groups(Orders):
         for word in self.links.words("superlative", self.after_determiners(start)):
             direction = cast(Direction, word.meaning)
             counts = ((Measured(Count(t), t, where), end, cost) for (t, where), end, cost in self.thing(word.end))
-            for measured, end, cost in (*counts, *self.measure(word.end)):
+            found = [Found(*one) for one in counts] + list(self.measure(word.end))
+            for measured, end, cost in self._narrowed(found, draft):
                 for longer in self._measured_order(draft, measured, direction):
                     if draft.limit is None and not self.is_plural(pos - 1):
                         longer = replace(longer, limit=1, ties=True, ask_count=False)
                     elif draft.limit is None and isinstance(measured.measure, Aggregate):
                         continue  # "clubs with the highest total": one, or all in order?
                     yield longer.told(pos, end, longer.order, cost), end
+
+    def _narrowed(self, found: Iterable[Found[Measured]], draft: Draft) -> Reads[Measured]:
+        """Measures, of other tables also with what follows as a condition on what is measured: "orders in 2024"."""
+        for measured, end, cost in found:
+            yield Found(measured, end, cost)
+            if measured.root != draft.root:
+                for condition, after, more in self.attached(end, measured.root):
+                    yield Found(measured._replace(where=(*measured.where, condition)), after, cost + more)
 
     def _measure_directions(self, draft: Draft, pos: int) -> Iterator[tuple[Direction, int]]:
         yield draft.ask_order or "desc", pos
@@ -88,7 +98,7 @@ class Groups(Orders):
             return
         intros = [w.end for kind in ("with", "where", "whose") for w in self.links.words(kind, pos)]
         for start in intros:
-            for measured, middle, cost in self.measure(self._after_article(start)):
+            for measured, middle, cost in self._narrowed(self.measure(self._after_article(start)), draft):
                 if not isinstance(measured.measure, Count | Aggregate):
                     continue
                 for be in self.after("be", middle):

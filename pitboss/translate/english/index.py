@@ -201,7 +201,8 @@ class SchemaIndex:
         """What a reader sees of a row where no columns were asked for: first what it is, then all but keys and
         housekeeping (docs: the reader wants content; keys and stamps are asked for by name)."""
         identity = self.identity(table)
-        keys = {name for key in table.foreign_keys for name in key.columns} | set(table.primary_key)
+        real = self.schema.tables[self.roles.real_name(table.name)]
+        keys = {name for key in real.foreign_keys for name in key.columns} | set(table.primary_key)
         rest = [
             column
             for column in table.columns

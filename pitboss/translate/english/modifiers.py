@@ -9,7 +9,7 @@ from itertools import chain
 from pitboss.translate.english.draft import Branch, Draft
 from pitboss.translate.english.errors import TooManyReadings
 from pitboss.translate.english.groups import Groups
-from pitboss.translate.english.tree import Aggregate, Count, Distinct, Not, Related, RelatedCount
+from pitboss.translate.english.tree import Aggregate, Condition, Count, Distinct, Not, Related, RelatedCount
 
 MAX_STEPS = 4000
 SEPARATORS = (",", ".", ";", "?", "!", ":")
@@ -69,8 +69,20 @@ class Modifiers(Groups):
             starts += [(word.end, False) for word in self.links.words("and", pos)]
         for start, closed in [*starts, (pos, False)]:
             for condition, end, cost in self.clauses(start, draft.root):
+                if start == pos and self._is_time_of_another(draft, condition, pos, end):
+                    continue
                 if longer := draft.restricted(condition, closed=closed):
                     yield longer.told(pos, end, condition, cost), end
+
+    def _is_time_of_another(self, draft: Draft, condition: Condition, pos: int, end: int) -> bool:
+        """Whether a time without its column follows a relation over things that have a time of their own: the "in
+        2024" of "members with 3 loans in 2024" says nothing about when the members joined."""
+        if not self.is_bare_time(condition, pos, end):
+            return False
+        related = [one.part if isinstance(one, Not) else one for one in draft.where]
+        steps = [step for one in related if isinstance(one, Related | RelatedCount) for step in one.steps]
+        tables = {step.target for step in steps} - {draft.root}
+        return any(self.has_time(table) for table in tables)
 
     def _relations(self, draft: Draft, pos: int) -> Branch:
         starts = [pos, *(word.end for word in self.links.words("and", pos) if draft.where)]

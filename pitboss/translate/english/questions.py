@@ -20,6 +20,7 @@ from pitboss.translate.english.tree import (
     Operator,
     Order,
     Related,
+    RelatedCount,
     fields_in,
 )
 
@@ -107,7 +108,9 @@ class Questions(Facts):
                 continue
             if asked or (self.is_plural(named.end - 1) and field.kind == "text" and not self._is_identity(field)):
                 draft = Draft(field.table, outputs=(field,), distinct=True, cost=named.target.cost + TABLE_NOT_NAMED)
-                yield from self.rest(draft.told(start, named.end, field), named.end)
+                for longer in self.rest(draft.told(start, named.end, field), named.end):
+                    if not longer.where or (asked and not any(isinstance(one, RelatedCount) for one in longer.where)):
+                        yield longer  # "genres with more than 50 loans": each book, or all of a genre?
                 for (_, where), end, cost in self.had_by(named.end, field.table):
                     had = replace(draft, where=where, cost=named.target.cost + cost)
                     yield from self.rest(had.told(start, end, field), end)
@@ -135,6 +138,10 @@ class Questions(Facts):
                                 )
                                 draft = replace(draft, group=self.row_of(of), cost=cost + more)
                                 yield from self.rest(draft.told(start, after, count), after)
+                                for condition, last, extra in self.attached(after, table):
+                                    narrowed = Related(path or (), (*where, condition))
+                                    narrow = replace(draft, where=(*only, narrowed), cost=draft.cost + extra)
+                                    yield from self.rest(narrow.told(start, last, count), last)
 
     def _verbs(self, pos: int) -> Iterator[int]:
         """The places after a verb of relation that closes a sentence: "appear in", "have"."""

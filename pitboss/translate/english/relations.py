@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from pitboss.translate.english.conditions import negated_if
 from pitboss.translate.english.found import Found, Reads, remembered
+from pitboss.translate.english.graph import Path
+from pitboss.translate.english.index import field_of
 from pitboss.translate.english.nouns import LOOSE_RELATION, Nouns
-from pitboss.translate.english.tree import Condition, Every, Not, Related, RelatedCount
+from pitboss.translate.english.tree import Condition, Either, Every, Field, Not, Related, RelatedCount
 
 SHOWN = 0.1
 
@@ -131,14 +133,40 @@ class Relations(Nouns):
             for (target, where), end, cost in self.thing(middle):
                 if path := self.graph.path(table, target):
                     yield Found(RelatedCount(path, operator, number, where), end, cost)
+                    for condition, after, more in self._attached_over(path, end):
+                        longer = RelatedCount(path, operator, number, (*where, condition))
+                        yield Found(longer, after, cost + more)
         if self.links.words("apiece", pos):
             return  # "at each company" asks for groups
         for (target, where), end, cost in (*self.thing(pos), *self.single(pos)):
             if path := self.graph.path(table, target):
                 far = cost + 0.05 * (self.graph.links(path) - 1)
                 yield Found(Related(path, where), end, far)
-                for condition, after, more in self.attached(end, target):
+                for condition, after, more in self._attached_over(path, end):
                     yield Found(Related(path, (*where, condition)), after, far + more)
+
+    def _attached_over(self, path: Path, pos: int) -> Reads[Condition]:
+        """Conditions on what is at the end of a path. A bare time is that of what is done on the way, where that has
+        one: "borrowed crime books in 2024"."""
+        between = [step.target for step in path[:-1] if self.has_time(step.target)]
+        for condition, end, cost in self.attached(pos, path[-1].target):
+            if not between or not self.is_bare_time(condition, pos, end):
+                yield Found(condition, end, cost)
+        if len(between) == 1:
+            yield from self._about_time(pos, between[0])
+
+    def has_time(self, name: str) -> bool:
+        """Whether rows of a table have a time of their own, which no birth is."""
+        table = self.index.table(name)
+        dates = [column for column in table.columns if column.kind == "date" and not self.index.is_housekeeping(column)]
+        return any(not self.index.is_birth(field_of(table, column)) for column in dates)
+
+    def is_bare_time(self, condition: Condition, pos: int, end: int) -> bool:
+        """Whether a condition is on a date whose column is not said: "in 2024"."""
+        parts = condition.parts if isinstance(condition, Every | Either) else (condition,)
+        fields = [field for part in parts if isinstance(field := getattr(part, "field", None), Field)]
+        named = {one.target.field for at in range(pos, end) for one in self.links.named("column", at)}
+        return any(field.kind == "date" and field not in named for field in fields)
 
     def attached(self, pos: int, table: str) -> Reads[Condition]:
         """Conditions that follow a noun: "where ...", "with ...", "founded after 2015", "from Series A companies"."""
