@@ -101,6 +101,14 @@ async def count_again(connection: AnyConnection, table: str, rows: int) -> None:
     )
 
 
+async def rename_view(connection: AnyConnection, table: str, name: str, rule_id: int) -> None:
+    """Put down a view's new name and the rule it belongs to now; a plain rule of the old name alone is gone."""
+    await connection.execute(
+        "UPDATE public.views_registry SET table_name = $2, rule_id = $3 WHERE table_name = $1", table, name, rule_id
+    )
+    await connection.execute("DELETE FROM public.rules WHERE rule_code = $1", table)
+
+
 async def strike_view(connection: AnyConnection, table: str) -> None:
     """Take a dropped view off the registry, and the plain rule that had no other view."""
     await connection.execute("DELETE FROM public.views_registry WHERE table_name = $1", table)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pitboss.errors import InUse
+from pitboss.errors import BadRequest, InUse
 from pitboss.events import ViewsRefresh
-from pitboss.journal_models import Actor
+from pitboss.journal_models import Actor, Definition
 from pitboss.limits import Limits
 from pitboss.names import quote
 from pitboss.store import chain, journal, registry
@@ -49,8 +51,63 @@ def in_use(table: str, users: Sequence[str], what: str) -> str:
     return f"{table} cannot be {what}, because {', '.join(users)} reads it. Drop that first, or choose another name."
 
 
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+
+
+async def definition_to_change(connection: AnyConnection, name: str) -> Definition:
+    """What a view is made from. Raises UnknownView; InUse where it belongs to the database itself."""
+    view = await registry.view(connection, name)
+    definition = await definition_of(connection, name)
+    if view.schema == "public" or definition is None:
+        raise InUse(f"{name} belongs to the database itself, not to a rule. It is not changed from here.")
+    return definition
+
+
+async def free_name(connection: AnyConnection, name: str) -> None:
+    """Raises BadRequest where a view cannot have that name, or where something has it already."""
+    if not _NAME.fullmatch(name):
+        raise BadRequest(
+            f"{name!r} cannot be a view's name: take a-z, 0-9 and _, a letter first, at most 63 characters."
+        )
+    taken = "SELECT coalesce(to_regclass('views.' || $1), to_regclass('public.' || $1)) IS NOT NULL"
+    if await connection.fetchval(taken, quote(name)):
+        raise BadRequest(f"There is a table or view {name} already. Choose another name.")
+
+
+async def drop_view(connection: AnyConnection, database: Database, name: str) -> None:
+    """Drop a view whose name is locked, and strike it off the registry, in the caller's transaction.
+
+    Raises InUse where others depend on it, UnknownView where it is not there.
+    """
+    await registry.view(connection, name)
+    if users := await dependants(connection, name):
+        raise InUse(in_use(name, users, "dropped"))
+    await become_rule_role(connection, database)
+    await connection.execute(f"DROP MATERIALIZED VIEW views.{quote(name)}; {BECOME_OWNER}")
+    await registry.strike_view(connection, name)
+
+
+async def rename_view(
+    connection: AnyConnection, database: Database, before: Definition, name: str, code: str
+) -> Definition:
+    """Give a view whose names are locked another one that is free, in the caller's transaction: what it is now.
+
+    `code` is its rule's from now on. The view of a coded rule gets a rule of its own: its code goes on meaning the old
+    name, and makes that view anew. Views that read it go on reading it.
+    """
+    place = f"views.{quote(before.name)}"
+    await become_rule_role(connection, database)
+    await connection.execute(f"ALTER MATERIALIZED VIEW {place} RENAME TO {quote(name)}; {BECOME_OWNER}")
+    after = replace(before, name=name, rule_code=code)
+    number = await registry.write_rule(
+        connection, code=code, name=after.title, description=after.description, sql=after.sql
+    )
+    await registry.rename_view(connection, before.name, name, number)
+    return after
+
+
 class ViewKeeper:
-    """Refreshes and drops views, for whoever is asked to: the window, the terminal."""
+    """Refreshes, renames, describes, pins and drops views, for whoever is asked to: the window, the terminal."""
 
     def __init__(self, database: Database, notices: Notices, limits: Limits, by: Actor | None = None) -> None:
         self._database = database
@@ -84,14 +141,25 @@ class ViewKeeper:
             if view.schema == "public":
                 raise InUse(f"{name} belongs to the database itself, not to a rule. It is not dropped from here.")
             await lock(connection, name)
-            if users := await dependants(connection, name):
-                raise InUse(in_use(name, users, "dropped"))
             definition = await definition_of(connection, name)
-            await become_rule_role(connection, self._database)
-            await connection.execute(f"DROP MATERIALIZED VIEW views.{quote(name)}; {BECOME_OWNER}")
-            await registry.strike_view(connection, name)
+            await drop_view(connection, self._database, name)
             await journal.record(connection, "view_dropped", view=name, sql=view.sql)
             await self._notices.send(connection, name, view.title)
             if definition is not None:
                 await chain.step(connection, "dropped", self._by, before=definition)
         return ViewsRefresh(table=name, rule=view.title)
+
+    async def rename(self, name: str, new: str) -> tuple[ViewsRefresh, ViewsRefresh]:
+        """Give a view another name. Raises UnknownView, or BadRequest for a name that cannot be."""
+        async with self._database.connection() as connection, connection.transaction():
+            await connection.execute(time_limits(self._limits))
+            for one in sorted({name, new}):
+                await lock(connection, one)
+            before = await definition_to_change(connection, name)
+            await free_name(connection, new)
+            after = await rename_view(connection, self._database, before, new, new)
+            await journal.record(connection, "view_renamed", view=name, name=new)
+            for one in (name, new):
+                await self._notices.send(connection, one, after.title)
+            await chain.step(connection, "renamed", self._by, before=before, after=after)
+        return ViewsRefresh(table=name, rule=after.title), ViewsRefresh(table=new, rule=after.title)
