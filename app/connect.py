@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import ssl
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -10,7 +12,9 @@ import asyncpg
 
 from pitboss.errors import DatabaseUnavailable
 
+log = logging.getLogger(__name__)
 APPLICATION_NAME = "Pattern Factory"
+ROLLBACK_PATIENCE = 2.0  # seconds
 CONNECT_TIMEOUT = 10.0  # seconds, unless the address names its own
 IDLE_IN_TRANSACTION = "5min"  # nothing here waits for people inside a transaction: a forgotten one frees its locks
 
@@ -51,10 +55,24 @@ def connect_arguments(target: Target) -> dict[str, Any]:
 
 
 class SteadyConnection(asyncpg.Connection):
-    """A connection that keeps this program's session settings when a pool resets it.
+    """A connection that keeps this program's session settings when a pool resets it, and whose rollback never hangs.
+
+    A server can be where nothing interrupts it, or be gone without a word. Then a rollback would be waited for without
+    end, and with it the answer that a person waits for: after a moment the connection is cut, and the server undoes.
 
     They are set by statements, not as start-up parameters, which poolers in front of a server (PgBouncer) refuse.
     """
+
+    async def execute(self, query: str, *args: object, timeout: float | None = None) -> str:  # noqa: ASYNC109
+        if not query.startswith("ROLLBACK"):
+            return await super().execute(query, *args, timeout=timeout)
+        try:
+            async with asyncio.timeout(ROLLBACK_PATIENCE):
+                return await super().execute(query, timeout=timeout)
+        except TimeoutError:
+            log.warning("A rollback was not answered, and the connection was cut")
+            self.terminate()
+            return "ROLLBACK"
 
     def get_reset_query(self) -> str:
         return f"{super().get_reset_query()}\n{SESSION_SETTINGS}"

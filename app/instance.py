@@ -10,9 +10,14 @@ from typing import IO, Literal
 import portalocker
 from portalocker import LockFlags
 
+from app.folders import private_folder
 from pitboss.errors import PitbossError
 
 Kind = Literal["window", "serve"]
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 class AlreadyRunning(PitbossError):
@@ -46,8 +51,8 @@ class InstanceLock:
         if self._file is not None:
             return
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            file = self._path.open("ab")
+            private_folder(self._path.parent)
+            file = open(self._path, "ab", opener=_private)  # noqa: SIM115  # held until release()
         except OSError as error:
             raise CannotWrite(
                 f"The data folder {self._path.parent} cannot be written ({error.strerror or error}). "

@@ -11,6 +11,8 @@ from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from app.folders import private_folder
+
 FOLDER = "logs"
 FILE = "pattern-factory.log"
 LARGEST = 2_000_000  # bytes a file
@@ -80,7 +82,8 @@ class Logs:
 
     def _open_file(self) -> str:
         try:
-            self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            private_folder(self.file.parent.parent)
+            private_folder(self.file.parent)
             self._add(_PrivateFile(self.file, maxBytes=LARGEST, backupCount=KEPT, encoding="utf-8"), logging.INFO)
         except OSError as error:
             return error.strerror or type(error).__name__

@@ -90,6 +90,8 @@ class LendingPool:
 
     async def _give_back(self, connection: PoolConnectionProxy) -> None:
         try:
+            if not _is_closed(connection) and connection.is_in_transaction():  # cancelled while it began
+                await connection.execute("ROLLBACK")
             await self._pool.release(connection, timeout=RESET_TIMEOUT)
         except CONNECTION_ERRORS as error:  # asyncpg has closed it: no reason to fail work that is done
             log.debug("a connection broke when it was given back: %s", error)

@@ -15,6 +15,7 @@ from typing import TypeVar
 from app.cluster import postmaster
 from app.cluster.address import Address, forget_address, new_address, write_settings
 from app.cluster.machine import Machine
+from app.cluster.memory import bound_memory
 from app.cluster.passwords import Passwords
 from app.cluster.postmaster import Postmaster
 from app.cluster.programs import ProgramFailed, sentence_for
@@ -112,6 +113,7 @@ class EmbeddedCluster:
         server = postmaster.find(site.data)
         if server is None:
             raise ProgramFailed("error: the server ended right after its start")
+        bound_memory(server.pid)
         log.info("PostgreSQL %s runs as process %s on %s", self._version, server.pid, site.data)
         return server
 

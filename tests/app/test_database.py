@@ -437,3 +437,23 @@ def test_what_the_address_sets_is_kept() -> None:
 
 def test_the_label_names_the_database_and_no_secret() -> None:
     assert Database("postgresql://amy:secret@db.example/library").label == "db.example/library as amy"
+
+
+async def test_a_server_that_answers_nothing_does_not_hold_up_who_gives_up(fresh_dsn: str) -> None:
+    """A backend that is stopped answers neither the query, nor the request to cancel it, nor the rollback."""
+    async with opened(fresh_dsn, health_interval=60) as database:
+        stopped: list[int] = []
+
+        async def ask_and_give_up() -> None:
+            async with asyncio.timeout(0.5), database.connection() as connection, connection.transaction():
+                stopped.append(connection.get_server_pid())
+                os.kill(stopped[0], signal.SIGSTOP)
+                await connection.fetch("SELECT 1")
+
+        try:
+            with pytest.raises(TimeoutError):
+                await ask_and_give_up()
+        finally:
+            os.kill(stopped[0], signal.SIGCONT)
+        async with database.connection() as connection:
+            assert await connection.fetchval("SELECT 1") == 1
