@@ -17,6 +17,7 @@ OTHER_TABLE = 0.2  # a column of a related table, whose name is not said
 class Keys(Measures):
     """Reads the keys of groups."""
 
+    @remembered
     def keys(self, pos: int, root: str) -> Reads[tuple[Expression, ...]]:
         """One key, or two joined by "and"."""
         for first, end, cost in self.group_key(pos, root):

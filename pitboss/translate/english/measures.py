@@ -192,6 +192,7 @@ class Measures(Columns):
             return False
         return field.kind == "number" or (field.kind == "date" and function in ("min", "max"))
 
+    @remembered
     def measures(self, pos: int) -> Reads[tuple[Measured, ...]]:
         """Measures over the same rows: "number of orders and average total", "minimum and maximum price"."""
         yield from self._shared_operand(pos)
