@@ -44,7 +44,7 @@ class Columns(Relations):
 
     def _returns(self, draft: Draft, pos: int) -> Branch:
         """ "Return the name and the count": says again what is told, or what else of the rows to show."""
-        if draft.measure is None or not is_measure(draft.measure) or draft.per_row:
+        if draft.measure is None or not is_measure(draft.measure) or draft.ask_count:
             return
         for kind in ("also_return", "their"):
             for word in self.links.words(kind, pos):

@@ -9,7 +9,7 @@ from typing import cast
 from pitboss.translate.english.draft import Branch, Draft
 from pitboss.translate.english.found import Found, Reads
 from pitboss.translate.english.keys import Keys
-from pitboss.translate.english.tree import Count, Direction, Expression, Field, Order
+from pitboss.translate.english.tree import Between, Comparison, Count, Direction, Expression, Field, Order
 
 
 class Orders(Keys):
@@ -39,10 +39,22 @@ class Orders(Keys):
                 yield replace(draft, order=by).told(pos, word.end, by), word.end
 
     def _bare_direction(self, draft: Draft, pos: int) -> Branch:
-        """ "most first" after groups that are counted: sorted by the one measure."""
+        """ "most first" after groups that are counted: sorted by the one measure; "newest first": by their date."""
+        if draft.measure is None:
+            yield from self._by_time(draft, pos)
         if draft.group and draft.measure is not None and not draft.more and draft.limit is None:
             for word in self.links.words("direction", pos):
                 order = (Order(draft.measure, cast(Direction, word.meaning)),)
+                yield replace(draft, order=order).told(pos, word.end, order), word.end
+
+    def _by_time(self, draft: Draft, pos: int) -> Branch:
+        """ "newest first": by the date that the question speaks of, else by the one date of the rows."""
+        said = {one.field for one in draft.where if isinstance(one, Comparison | Between) and one.field.kind == "date"}
+        date = self.index.date_of(self.index.table(draft.root))
+        by = said.pop() if len(said) == 1 else date[0] if date and not said else None
+        for word in self.links.words("direction", pos) if by and draft.limit is None else ():
+            if self.links.tokens[pos].word in ("newest", "latest", "oldest", "earliest") and by:
+                order = (Order(by, cast(Direction, word.meaning)),)
                 yield replace(draft, order=order).told(pos, word.end, order), word.end
 
     def _orders(self, pos: int, draft: Draft) -> Reads[tuple[Order, ...]]:
