@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 Part = TypeVar("Part")
 log = logging.getLogger(__name__)
 EXAMPLES = ("Find all patterns where kind equals pattern", "LIST_ORGS", "number of patterns per kind")
+LIMITS = ("rule_timeout", "max_cost", "max_rows", "max_bytes")  # the settings that bound a rule
 EMBEDDED = "Embedded PostgreSQL"
 
 
@@ -68,12 +69,7 @@ class Application:
         self.keys = KeyStore(settings.data_dir)
         self.notices = Notices()
         self.guards = GuardKeeper()
-        self.limits = Limits(
-            rule_timeout=settings.rule_timeout,
-            max_cost=settings.max_cost,
-            max_rows=settings.max_rows,
-            max_bytes=settings.max_bytes,
-        )
+        self.limits = Limits(**{name: getattr(settings, name) for name in LIMITS})
         self.applied: list[str] = []  # the migrations that `open()` has run
         self.mended: list[str] = []  # what `open()` has mended of views, registry and rules
         self.model = ModelTranslator(self.model_config, lambda: self.rulebook.prompt)
@@ -262,6 +258,12 @@ class Application:
         if key_changed:
             await self.keys.write(config.key)
         self._model_config = config
+
+    def take_settings(self, settings: Settings) -> None:
+        """Go by these from now on, as far as that needs no new start: limits, and what the window shows."""
+        self.settings = settings
+        for name in LIMITS:
+            setattr(self.limits, name, getattr(settings, name))
 
     async def _open_database(self) -> tuple[Database, bool]:
         dsn = self.settings.dsn.get_secret_value()

@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 
 from app import safety
 from app.assembly import Application
+from app.preferences import Preferences, try_database
+from app.server import SocketServer
+from app.web_clients import WebClients
 from pitboss.events import ChatEmit
 from pitboss.models import (
+    ClientToken,
     LibraryTable,
     ModelChoice,
     NewPattern,
@@ -18,6 +22,7 @@ from pitboss.models import (
     PatternKind,
     PatternRow,
     RuleInfo,
+    SettingValue,
     ViewInfo,
     WorkflowInfo,
 )
@@ -37,6 +42,12 @@ class ApplicationDesk:
     def __init__(self, application: Application) -> None:
         self._application = application
         self._chat = application.chat()
+        self._preferences = Preferences(application)
+        self._clients = WebClients(application)
+
+    def serves(self, server: SocketServer) -> None:
+        """The socket is served from now on: it follows the settings."""
+        self._preferences.server = self._clients.server = server
 
     def rules(self) -> list[RuleInfo]:
         """The rulebook's rules."""
@@ -111,6 +122,30 @@ class ApplicationDesk:
     async def test_model(self, choice: ModelChoice) -> str:
         """Ask the model something small: a sentence that says it works."""
         return await self._application.model.test(self._config(choice))
+
+    async def settings(self) -> dict[str, SettingValue]:
+        """The settings that the window shows."""
+        return await self._preferences.read()
+
+    async def save_setting(self, name: str, text: str | None) -> None:
+        """Keep a setting; None has the default again."""
+        await self._preferences.save(name, text)
+
+    async def test_database(self, dsn: str) -> str:
+        """Connect to a database: a sentence that says what is there."""
+        return await try_database(dsn or self._application.settings.dsn.get_secret_value())
+
+    async def client_token(self) -> ClientToken:
+        """The token for web clients; made where there is none yet."""
+        return await self._clients.token()
+
+    async def renew_client_token(self) -> ClientToken:
+        """Another token for web clients."""
+        return await self._clients.renew()
+
+    async def certificate(self) -> str:
+        """How web clients are served."""
+        return await self._clients.certificate()
 
     async def safety(self) -> SafetyReport:
         """What rules may do."""

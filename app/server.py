@@ -128,6 +128,10 @@ class SocketServer:
         """Ask for another token from now on. Clients that are connected stay."""
         self._policy = replace(self._policy, token=token)
 
+    def use_origins(self, allowed: tuple[str, ...]) -> None:
+        """Let pages of these origins in from now on. Clients that are connected stay."""
+        self._policy = replace(self._policy, allowed_origins=allowed)
+
     async def start(self) -> None:
         """Listen. Raises PortTaken, or CannotListen with another reason; then nothing is left open."""
         if self._server is not None:

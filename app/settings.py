@@ -47,6 +47,8 @@ class Settings(BaseModel):
     max_queued: Annotated[int, Field(ge=0, le=100_000)] = 100
     openai_api_key: SecretStr = SecretStr("")
     openai_base_url: str = ""
+    appearance: Literal["system", "light", "dark"] = "system"
+    text_size: Annotated[int, Field(ge=80, le=200)] = 100
     verbose: bool = False
     origins: Mapping[str, Origin] = Field(default_factory=dict)
     _problem: str = PrivateAttr("")
@@ -117,6 +119,14 @@ class SettingsUnreadable(SettingsError):
     """The file of settings is corrupt, half written or not to be read at all."""
 
 
+def place_of(name: str, origin: Origin) -> str:
+    """Where a setting's value is given: a flag, a variable, a line of the file."""
+    return {
+        "flag": f"--{name.replace('_', '-')}",
+        "environment": _PLAIN_ENVIRONMENT.get(name, PREFIX + name.upper()),
+    }.get(origin, f"{name} in {FILE}")
+
+
 def read_file(path: Path) -> dict[str, Any]:
     """What `settings.toml` says; nothing where there is none. Raises SettingsError where it cannot be used."""
     content = _parse(path).unwrap()
@@ -185,8 +195,5 @@ def save_settings(path: Path, changes: Mapping[str, Any]) -> None:
 def _sentence(error: ValidationError, origins: Mapping[str, Origin]) -> str:
     first = error.errors(include_input=False, include_url=False)[0]
     name = str(first["loc"][0]) if first["loc"] else "a setting"
-    where = {
-        "flag": f"--{name.replace('_', '-')}",
-        "environment": _PLAIN_ENVIRONMENT.get(name, PREFIX + name.upper()),
-    }.get(origins.get(name, "default"), f"{name} in {FILE}")
+    where = place_of(name, origins.get(name, "default"))
     return f"{where} is not usable: {first['msg'][0].lower()}{first['msg'][1:]}."

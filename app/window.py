@@ -81,7 +81,7 @@ class WindowProcess:
         self._application = Application(settings, logs)
         self._server: SocketServer | None = None
         desk = ApplicationDesk(self._application)
-        theme = Theme(app)
+        theme = Theme(app, settings.appearance, text_scale=settings.text_size / 100)
         self.window = MainWindow(
             desk, theme, self._tasks, version=__version__, remembered=settings.data_dir / REMEMBERED
         )
@@ -148,6 +148,7 @@ class WindowProcess:
 
     async def _listen(self) -> None:
         self._server = await socket_server(self._application, on_change=self._show_clients)
+        self._desk.serves(self._server)
         try:
             await self._server.start()
         except CannotListen as error:

@@ -9,12 +9,13 @@ from pitboss.names import row_count
 MIB, GIB = 2**20, 2**30
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Limits:
     """Seconds, PostgreSQL's units of cost (one page read in order is 1), rows and bytes.
 
     Measured on a small machine, a million units of joining take 1.5 s: the default of `max_cost` refuses what would not
     end within the default `rule_timeout`, before the database has spent that minute on it.
+    Changed in place, so that all who hold them go by the new ones at the next rule.
     """
 
     rule_timeout: float = 60.0

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 ConnectionStatus = Literal["connecting", "connected", "disconnected", "error"]
 ModelStatus = Literal["ready", "none", "error"]
 PatternKind = Literal["pattern", "anti-pattern"]
+SettingOrigin = Literal["flag", "environment", "settings.toml", "default"]
 ColumnKind = Literal["text", "number", "date", "boolean", "array", "json", "other"]
 
 
@@ -26,6 +27,12 @@ class ViewInfo:
     created_at: datetime
     updated_at: datetime
     schema: str = "views"  # "public" for a view that an adopted database brought along
+    stale: bool | None = None  # whether what it reads has changed since it was made; None where that is not known
+    reads: tuple[str, ...] = ()  # bare names of what its SQL names
+    pinned: bool = False
+    description: str = ""  # a person's own words
+    rows_added: int | None = None  # by the last refresh; None where it was not compared
+    rows_gone: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +123,30 @@ class ModelChoice:
     base_url: str = ""
     key: str | None = None
     has_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SettingValue:
+    """A setting as a person reads and types it. A secret's `text` is never its value, but says what it stands for."""
+
+    name: str
+    text: str
+    default: str
+    origin: SettingOrigin = "default"
+    source: str = ""  # the flag or variable that it comes from
+    waits: bool = False  # kept, and in force from the next start on
+
+    @property
+    def locked(self) -> bool:
+        """Whether it comes from where the window cannot change it."""
+        return self.origin in ("flag", "environment")
+
+
+@dataclass(frozen=True, slots=True)
+class ClientToken:
+    """The token that web clients bring, to be copied, and where it is kept."""
+
+    token: str = field(repr=False)
+    place: str
+    is_required: bool
+    can_renew: bool

@@ -61,7 +61,6 @@ class MainWindow(QMainWindow):
         self.theme, self._tasks = theme, tasks
         self._chat: ChatPanel | None = None
         self._state = WindowState(remembered)
-        self._state.restore_mode(theme)
         self.menu = WindowMenu(theme, self)
         self.header, self.sidebar, self.status = Header(theme, self.menu), Sidebar(theme), StatusBar(theme)
         self.welcome = WelcomePage(theme)
@@ -132,13 +131,15 @@ class MainWindow(QMainWindow):
         menu.refresh_view.triggered.connect(lambda: self._with_view(self.view.name, self.actions_on_views.refresh))
         menu.toggle_chat.triggered.connect(self.toggle_chat)
         menu.search.triggered.connect(self.header.focus_search)
+        menu.settings.triggered.connect(self.show_settings)
         menu.model.triggered.connect(self.show_model_settings)
         menu.safety.triggered.connect(self.open_safety)
         menu.about.triggered.connect(self._dialogs.show_about)
         self._dialogs.pattern_added.connect(self._added)
-        self._dialogs.model_saved.connect(self._model_is_saved)
+        self._dialogs.model_saved.connect(self.model_saved)
+        self._dialogs.failed.connect(self.show_error)
         menu.quit.triggered.connect(self.close)
-        menu.mode_chosen.connect(self.theme.set_mode)
+        menu.mode_chosen.connect(self._dialogs.keep_mode)
         self.addActions(menu.all_actions)
         if sys.platform == "darwin":
             self.menuBar().addMenu(menu)
@@ -279,13 +280,13 @@ class MainWindow(QMainWindow):
         self.reload_views()
         self.notice.say("The pattern is added.")
 
-    def show_model_settings(self) -> None:
-        """Open the form for the model."""
-        self._dialogs.show_model()
+    def show_settings(self) -> None:
+        """Open the settings."""
+        self._dialogs.show_settings()
 
-    def _model_is_saved(self) -> None:
-        self.model_saved.emit()
-        self.notice.say("The model is saved.")
+    def show_model_settings(self) -> None:
+        """Open the settings of the model."""
+        self._dialogs.show_model()
 
     # what the window is told
 
@@ -326,7 +327,7 @@ class MainWindow(QMainWindow):
 
     def remember(self) -> None:
         """Keep how the window stands, for its next start."""
-        self._state.save(self, self._body, self.theme)
+        self._state.save(self, self._body)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.remember()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -28,7 +28,8 @@ class WindowMenu(QMenu):
         self.search = self._add("Search", "search", "Ctrl+F")
         self.toggle_chat = self._add("Chat", "chat", "Ctrl+J")
         self.addSeparator()
-        self.model = self._add("Model settings", "cpu", "Ctrl+,")
+        self.settings = self._add("Settings", "settings", "Ctrl+,")
+        self.model = self._add("Model settings", "cpu", "")
         self.safety = self._add("What rules may do", "shield", "")
         self.modes = self._add_modes()
         self.addSeparator()
@@ -56,4 +57,11 @@ class WindowMenu(QMenu):
             action.setChecked(mode == self._theme.mode)
             action.triggered.connect(lambda _checked=False, chosen=mode: self.mode_chosen.emit(chosen))
             group.addAction(action)
+        self._theme.changed.connect(self._tick)
         return menu
+
+    @Slot()
+    def _tick(self) -> None:
+        """The mode may have been chosen elsewhere."""
+        for action, (mode, _text) in zip(self.modes.actions(), MODES, strict=True):
+            action.setChecked(mode == self._theme.mode)

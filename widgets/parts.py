@@ -237,8 +237,10 @@ class Segments(QFrame):
         return next(key for made, key in self._keys.items() if made.isChecked())
 
     def choose(self, key: str) -> None:
-        """Let the choice `key` hold, without saying so."""
-        next(made for made, known in self._keys.items() if known == key).setChecked(True)
+        """Let the choice `key` hold, without saying so; one that is not offered leaves all as it is."""
+        for made, known in self._keys.items():
+            if known == key:
+                made.setChecked(True)
 
 
 class Worded(QLabel):

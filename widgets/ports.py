@@ -7,6 +7,7 @@ from typing import Protocol
 
 from pitboss.events import ChatEmit
 from pitboss.models import (
+    ClientToken,
     ColumnInfo,
     LibraryTable,
     ModelChoice,
@@ -16,6 +17,7 @@ from pitboss.models import (
     PatternRow,
     RowWindow,
     RuleInfo,
+    SettingValue,
     ViewInfo,
     WorkflowInfo,
 )
@@ -65,6 +67,24 @@ class Desk(Protocol):
     async def save_model(self, choice: ModelChoice) -> None: ...
     async def test_model(self, choice: ModelChoice) -> str:
         """Ask the model something small: a sentence that says it works."""
+
+    async def settings(self) -> dict[str, SettingValue]:
+        """The settings that the window shows, by name, as they are kept."""
+
+    async def save_setting(self, name: str, text: str | None) -> None:
+        """Keep a setting, and go by it at once where that is possible; None has the default again."""
+
+    async def test_database(self, dsn: str) -> str:
+        """Connect to a database, "" for the configured one: a sentence that says what is there."""
+
+    async def client_token(self) -> ClientToken:
+        """The token for web clients; made where there is none yet."""
+
+    async def renew_client_token(self) -> ClientToken:
+        """Another token for web clients: the old one is refused from now on."""
+
+    async def certificate(self) -> str:
+        """A sentence on how web clients are served, and until when the certificate is valid."""
 
     async def safety(self) -> SafetyReport:
         """What rules may do in this database, with each wall just tried."""

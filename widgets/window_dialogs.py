@@ -1,23 +1,28 @@
-"""The window's dialogs, opened over it: the form for a pattern, the model's settings, a word about the product."""
+"""The window's dialogs, opened over it: the form for a pattern, the settings, a word about the product."""
 
 from __future__ import annotations
+
+from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from pitboss.errors import PitbossError
 from pitboss.tasks import Tasks
 from widgets.dialogs.add_pattern import AddPattern
 from widgets.dialogs.confirm import About
-from widgets.dialogs.model_settings import ModelSettings
 from widgets.ports import Desk
-from widgets.theme import Theme
+from widgets.settings.catalogue import DATABASE, MODEL
+from widgets.settings.sheet import SettingsSheet
+from widgets.theme import Mode, Theme
 
 
 class WindowDialogs(QObject):
-    """Signals: pattern_added(int), its id; model_saved()."""
+    """Signals: pattern_added(int), its id; model_saved(); failed(str), what could not be kept."""
 
     pattern_added = Signal(int)
     model_saved = Signal()
+    failed = Signal(str)
 
     def __init__(self, theme: Theme, tasks: Tasks, desk: Desk, window: QWidget, version: str) -> None:
         super().__init__(window)
@@ -29,11 +34,34 @@ class WindowDialogs(QObject):
         form.added.connect(self.pattern_added)
         form.open()
 
+    def show_settings(self, section: str = DATABASE.key) -> None:
+        """The settings, at a section."""
+        sheet = SettingsSheet(self._theme, self._tasks, self._desk, self._window, section)
+        sheet.model_saved.connect(self.model_saved)
+        sheet.kept.connect(self._look)
+        sheet.open()
+
     def show_model(self) -> None:
-        """The form for the model."""
-        form = ModelSettings(self._theme, self._tasks, self._desk, self._window)
-        form.saved.connect(self.model_saved)
-        form.open()
+        """The settings of the model."""
+        self.show_settings(MODEL.key)
+
+    def keep_mode(self, mode: str) -> None:
+        """Be light or dark from now on, and at the next start."""
+        self._look("appearance", mode)
+        self._tasks.start(self._keep("appearance", mode), name="keep the appearance")
+
+    async def _keep(self, name: str, text: str) -> None:
+        try:
+            await self._desk.save_setting(name, text)
+        except PitbossError as error:
+            self.failed.emit(str(error))
+
+    def _look(self, name: str, text: str) -> None:
+        match name:
+            case "appearance":
+                self._theme.set_mode(cast("Mode", text))
+            case "text_size":
+                self._theme.set_text_scale(int(text) / 100)
 
     def show_about(self) -> None:
         """What this is."""

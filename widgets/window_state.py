@@ -1,14 +1,12 @@
-"""What a window remembers until its next start: place and size, sidebar, dock, light or dark. Kept in an INI file."""
+"""What a window remembers until its next start: place and size, sidebar, dock. Kept in an INI file."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast, get_args
 
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QWidget
 
-from widgets.theme import Mode, Theme
 from widgets.window_body import WindowBody
 
 
@@ -17,12 +15,6 @@ class WindowState:
 
     def __init__(self, path: Path | None) -> None:
         self._file = QSettings(str(path), QSettings.Format.IniFormat) if path is not None else None
-
-    def restore_mode(self, theme: Theme) -> None:
-        """Be light or dark as it was."""
-        mode = self._read("appearance")
-        if mode in get_args(Mode) and mode != theme.mode:
-            theme.set_mode(cast(Mode, mode))
 
     def restore(self, window: QWidget, body: WindowBody) -> None:
         """Let the window stand as it stood; before it is shown."""
@@ -37,13 +29,13 @@ class WindowState:
         if body.drawer.pinned and self._flag("open"):
             body.drawer.open_drawer()
 
-    def save(self, window: QWidget, body: WindowBody, theme: Theme) -> None:
+    def save(self, window: QWidget, body: WindowBody) -> None:
         """Remember how it stands."""
         if self._file is None:
             return
         drawer = body.drawer
         for key, value in (
-            ("geometry", window.saveGeometry()), ("appearance", theme.mode), ("sidebar", body.side_width),
+            ("geometry", window.saveGeometry()), ("sidebar", body.side_width),
             ("dock", drawer.dock_width), ("pinned", drawer.pin_wanted), ("open", drawer.is_open),
         ):  # fmt: skip
             self._file.setValue(key, value)

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QPushButton
 
 from bench.pictures.studio import Studio, settle
 from bench.pictures.talk import COSTLY, CUT_OFF, HELP, LOST, REVIEWED, SEED, steps, talk
-from pitboss.errors import DatabaseUnavailable
+from pitboss.errors import DatabaseUnavailable, SettingsError
 from tests.gui.desk import MemoryRows, columns
 from widgets.dialogs.add_pattern import AddPattern
-from widgets.dialogs.model_settings import ModelSettings
 from widgets.main_window import MainWindow
+from widgets.settings.sheet import SettingsSheet
 
 GONE = DatabaseUnavailable("The database does not answer. It is being started again; try in a moment.")
 Way = Callable[[Studio], Awaitable[None]]
@@ -221,9 +221,35 @@ async def dialog_add_pattern_wrong(studio: Studio) -> None:
 async def dialog_model(studio: Studio) -> None:
     await view(studio)
     studio.window.show_model_settings()
-    form = studio.dialog()
-    assert isinstance(form, ModelSettings)
-    form.try_it()
+    sheet = studio.dialog()
+    assert isinstance(sheet, SettingsSheet)
+    sheet.model.try_it()
+
+
+def _settings(section: str) -> Way:
+    async def way(studio: Studio) -> None:
+        await view(studio)
+        studio.window._dialogs.show_settings(section)
+        await settle()
+
+    way.__name__ = f"settings_{section}"
+    return way
+
+
+async def settings_searched(studio: Studio) -> None:
+    await view(studio)
+    studio.window.show_settings()
+    sheet = studio.dialog()
+    assert isinstance(sheet, SettingsSheet)
+    sheet.search.setText("result")
+
+
+async def settings_wrong(studio: Studio) -> None:
+    await _settings("clients")(studio)
+    sheet = studio.dialog()
+    assert isinstance(sheet, SettingsSheet)
+    studio.desk.fails = SettingsError("'app' is no origin. Write it as https://app.example, or * for every page.")
+    sheet.sections["clients"].row("allowed_origins").changed.emit("app")
 
 
 async def dialog_sql(studio: Studio) -> None:
@@ -322,7 +348,8 @@ SCREENS: dict[str, Way] = {
         view_refreshed, view_loading, view_failed, view_searched, view_no_match, safety, safety_fired, drawer_empty,
         drawer_talk, drawer_sql, drawer_running, drawer_failed, drawer_costly, drawer_completing, dock,
         dock_over_patterns, database_lost, database_never_there, port_taken, dialog_add_pattern,
-        dialog_add_pattern_wrong, dialog_model, dialog_sql,
+        dialog_add_pattern_wrong, dialog_model,
+        *map(_settings, ("database", "clients", "limits", "appearance")), settings_searched, settings_wrong, dialog_sql,
         dialog_drop, dialog_about, menu, menu_of_a_view, narrow, narrow_patterns, narrow_drawer, smallest,
         smallest_drawer, smallest_view, million, keyboard,
     )

@@ -11,6 +11,7 @@ from typing import Any
 from pitboss.errors import PitbossError, UnknownView
 from pitboss.events import ChatEmit, ChatReply
 from pitboss.models import (
+    ClientToken,
     ColumnInfo,
     ColumnKind,
     LibraryTable,
@@ -21,6 +22,8 @@ from pitboss.models import (
     PatternRow,
     RowWindow,
     RuleInfo,
+    SettingOrigin,
+    SettingValue,
     ViewInfo,
     WorkflowInfo,
 )
@@ -80,6 +83,19 @@ class MemoryRows:
         return [n for n in range(self.total) if folded in " ".join(map(str, self.make(n))).casefold()]
 
 
+def settings() -> list[SettingValue]:
+    """The settings as they are at a first start but for two."""
+    given = {
+        "host": "127.0.0.1", "allowed_origins": "", "rule_timeout": "60", "max_cost": "50,000,000", "dsn": "",
+        "max_bytes": "4,096", "appearance": "system", "text_size": "100",
+    }  # fmt: skip
+    return [
+        *(SettingValue(name, text, text) for name, text in given.items()),
+        SettingValue("port", "8010", "8000", "flag", "--port"),
+        SettingValue("max_rows", "1,000,000", "20,000,000", "settings.toml", "max_rows in settings.toml"),
+    ]
+
+
 class MemoryDesk:
     """All that a person can ask for, answered from memory. Set `fails` to make every question fail with it."""
 
@@ -89,6 +105,8 @@ class MemoryDesk:
         self.asked: list[tuple[str, object]] = []
         self.report, self.shots = REPORT, SHOTS
         self.choice = ModelChoice("gpt-4o", "https://api.openai.com/v1", has_key=False)
+        self.kept_settings = settings()
+        self.token = ClientToken("0123456789abcdef", "the system's key store", is_required=False, can_renew=True)
         self.kept = [] if empty else [PatternRow(n, *row) for n, row in enumerate(PATTERNS, 1)]
         self.registered = [] if empty else _views()
 
@@ -173,6 +191,34 @@ class MemoryDesk:
     async def test_model(self, choice: ModelChoice) -> str:
         await self._answer("test_model", choice)
         return f"{choice.model} answers in 0.4 s."
+
+    async def settings(self) -> dict[str, SettingValue]:
+        await self._answer("settings")
+        return {value.name: value for value in self.kept_settings}
+
+    async def save_setting(self, name: str, text: str | None) -> None:
+        await self._answer("save_setting", (name, text))
+        now = next(value for value in self.kept_settings if value.name == name)
+        origin: SettingOrigin = "default" if text is None else "settings.toml"
+        kept = replace(now, text=now.default if text is None else text, origin=origin, waits=name in ("dsn", "port"))
+        self.kept_settings[self.kept_settings.index(now)] = kept
+
+    async def test_database(self, dsn: str) -> str:
+        await self._answer("test_database", dsn)
+        return "It answers: PostgreSQL 18, with 14 tables."
+
+    async def client_token(self) -> ClientToken:
+        await self._answer("client_token")
+        return self.token
+
+    async def renew_client_token(self) -> ClientToken:
+        await self._answer("renew_client_token")
+        self.token = replace(self.token, token="another-token")
+        return self.token
+
+    async def certificate(self) -> str:
+        await self._answer("certificate")
+        return "None: web clients connect by ws."
 
     async def safety(self) -> SafetyReport:
         await self._answer("safety")

@@ -19,7 +19,7 @@ from tests.gui.settle import settled
 from widgets.dialogs.add_pattern import AddPattern
 from widgets.dialogs.base import Scrim
 from widgets.dialogs.confirm import About, Confirm
-from widgets.dialogs.model_settings import ModelSettings
+from widgets.dialogs.model_settings import ModelForm
 from widgets.dialogs.sql_viewer import SqlViewer
 from widgets.theme import Theme
 
@@ -105,9 +105,10 @@ async def test_closing_a_form_stops_what_it_had_begun(
     assert len(desk.kept) == 22
 
 
-def settings(theme: Theme, tasks: Tasks, desk: MemoryDesk, parent: QWidget) -> ModelSettings:
-    form = ModelSettings(theme, tasks, desk, parent)
-    form.open()
+def settings(theme: Theme, tasks: Tasks, desk: MemoryDesk, parent: QWidget) -> ModelForm:
+    form = ModelForm(theme, tasks, desk)
+    form.setParent(parent)
+    form.show()
     return form
 
 
@@ -123,6 +124,9 @@ async def test_a_model_is_saved_with_its_key(theme: Theme, tasks: Tasks, desk: M
     assert saved == [None]
     assert desk.asked == [("save_model", ModelChoice("llama3", "http://localhost:11434/v1", "secret", True))]
     assert desk.model().key is None
+    assert form.key.text() == ""
+    assert form.key.placeholderText() == "A key is stored; type to replace it"
+    assert form.outcome.text() == "The model is saved."
 
 
 async def test_a_stored_key_is_never_shown_and_stays_unless_it_is_removed(
@@ -138,7 +142,6 @@ async def test_a_stored_key_is_never_shown_and_stays_unless_it_is_removed(
     assert "removed" in form.key.placeholderText()
     form.forget.click()
     assert form.choice().key is None
-    form.reject()
 
 
 async def test_the_key_is_masked_until_it_is_revealed(
@@ -152,7 +155,6 @@ async def test_the_key_is_masked_until_it_is_revealed(
     assert form.reveal.accessibleName() == "Hide the key"
     form.reveal.click()
     assert form.key.echoMode() == QLineEdit.EchoMode.Password
-    form.reject()
 
 
 async def test_a_test_says_how_it_went_in_the_form(
@@ -169,7 +171,6 @@ async def test_a_test_says_how_it_went_in_the_form(
     assert (form.outcome.text(), form.outcome.property("role")) == (str(desk.fails), "problem")
     QTest.keyClicks(form.model, "x")
     assert form.outcome.text() == ""
-    form.reject()
 
 
 @pytest.mark.parametrize("url", ["localhost:11434", "ftp://x/v1", "http://", "http://a b"])
@@ -184,7 +185,6 @@ async def test_an_address_that_cannot_be_one_is_refused(
     assert form.problem_of(form.url).startswith("Begin the address with http")
     assert form.problem_of(form.model).startswith("Name a model")
     assert desk.asked == []
-    form.reject()
 
 
 async def test_sql_is_shown_by_clause_and_copied_as_it_is(theme: Theme, parent: QWidget) -> None:

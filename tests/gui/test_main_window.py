@@ -20,9 +20,9 @@ from widgets.chat.controls import Example
 from widgets.chat.panel import ChatPanel
 from widgets.dialogs.add_pattern import AddPattern
 from widgets.dialogs.confirm import About, Confirm
-from widgets.dialogs.model_settings import ModelSettings
 from widgets.dialogs.sql_viewer import SqlViewer
 from widgets.main_window import MainWindow
+from widgets.settings.sheet import SettingsSheet
 from widgets.theme import Theme
 
 SEED = "rule_patterns_in_companies_at_seed_stage_1732430862456"
@@ -326,15 +326,17 @@ async def test_a_new_pattern_is_added_and_shown(window: MainWindow, tasks: Tasks
     assert window.sidebar.library.entries[0].count == "23"
 
 
-async def test_the_model_is_chosen_in_a_dialog(window: MainWindow, tasks: Tasks) -> None:
+async def test_the_model_is_chosen_in_the_settings(window: MainWindow, tasks: Tasks) -> None:
     saved: list[None] = []
     window.model_saved.connect(lambda: saved.append(None))
     action(window, "Model settings").trigger()
-    form = shown_dialog(window, ModelSettings)
-    assert isinstance(form, ModelSettings)
-    form.save.click()
+    sheet = shown_dialog(window, SettingsSheet)
+    assert isinstance(sheet, SettingsSheet)
+    assert sheet.model.isVisible()
+    sheet.model.save.click()
     await settled(tasks)
     assert saved == [None]
+    sheet.reject()
     action(window, "About Pattern Factory").trigger()
     shown_dialog(window, About).reject()
 
@@ -343,7 +345,7 @@ async def test_shortcuts_are_those_of_the_menu(window: MainWindow) -> None:
     keys = {found.text(): found.shortcut().toString() for found in window.actions() if not found.shortcut().isEmpty()}
     assert keys == {
         "New pattern": "Ctrl+N", "Refresh view": "F5", "Search": "Ctrl+F", "Chat": "Ctrl+J",
-        "Model settings": "Ctrl+,", "Quit": "Ctrl+Q",
+        "Settings": "Ctrl+,", "Quit": "Ctrl+Q",
     }  # fmt: skip
 
 

@@ -9,8 +9,10 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
+from pitboss.errors import SettingsError
 from pitboss.tasks import Tasks
 from tests.gui.desk import MemoryDesk
+from tests.gui.settle import settled
 from widgets.chat.panel import ChatPanel
 from widgets.main_window import MainWindow
 from widgets.theme import Theme
@@ -81,17 +83,22 @@ async def test_a_dock_that_was_closed_stays_closed_and_pinned(start: Opener) -> 
     assert panel._header.pin.isChecked()
 
 
-async def test_light_or_dark_is_remembered_and_ticked_in_the_menu(start: Opener, theme: Theme) -> None:
+async def test_light_or_dark_is_kept_as_a_setting_and_ticked_in_the_menu(
+    start: Opener, theme: Theme, tasks: Tasks, desk: MemoryDesk
+) -> None:
     window = start()
     window.menu.mode_chosen.emit("dark")
-    window.close()
-    theme.set_mode("system")
-    again = start()
+    await settled(tasks)
+    assert ("save_setting", ("appearance", "dark")) in desk.asked
     assert theme.mode == "dark"
-    assert [found.text() for found in again.menu.modes.actions() if found.isChecked()] == ["Dark"]
+    assert [found.text() for found in window.menu.modes.actions() if found.isChecked()] == ["Dark"]
+    desk.fails = SettingsError("This comes from PATTERN_FACTORY_APPEARANCE. Change it there.")
+    window.menu.mode_chosen.emit("light")
+    await settled(tasks)
+    assert window.notice.text.text() == str(desk.fails)
 
 
-@pytest.mark.parametrize("kept", ["", "no ini \x00 at all", "[General]\ngeometry=3\nsidebar=wide\nappearance=pink\n"])
+@pytest.mark.parametrize("kept", ["", "no ini \x00 at all", "[General]\ngeometry=3\nsidebar=wide\n"])
 async def test_a_file_that_says_nothing_sensible_is_passed_over(
     start: Opener, theme: Theme, tmp_path: Path, kept: str
 ) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from pitboss.models import NewPattern, PatternKind
 from pitboss.tasks import Tasks
-from widgets.dialogs.base import Form
+from widgets.dialogs.form import Form
 from widgets.parts import Segments
 from widgets.theme import Theme
 

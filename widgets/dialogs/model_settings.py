@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from pitboss.models import ModelChoice
 from pitboss.tasks import Tasks
-from widgets.dialogs.base import Form
+from widgets.dialogs.form import Fields
 from widgets.parts import button, ghost
 from widgets.ports import Desk
 from widgets.theme import Theme
@@ -15,13 +15,13 @@ from widgets.theme import Theme
 ABOUT_KEY = "The key is kept in the system's keyring where there is one, and is never shown again."
 
 
-class ModelSettings(Form):
+class ModelForm(Fields):
     """Signals: saved(), once the choice is stored."""
 
     saved = Signal()
 
-    def __init__(self, theme: Theme, tasks: Tasks, desk: Desk, parent: QWidget) -> None:
-        super().__init__(theme, tasks, "Model", parent, name="modelSettings")
+    def __init__(self, theme: Theme, tasks: Tasks, desk: Desk) -> None:
+        super().__init__(theme, tasks, name="modelSettings")
         self._desk = desk
         self._before = desk.model()
         self._removes_key = False
@@ -43,19 +43,25 @@ class ModelSettings(Form):
         self.add_field("Key", self.key, name="modelKey", hint=ABOUT_KEY, beside=self.reveal)
         self.body.addWidget(self.forget)
         self.body.addWidget(self.outcome)
-        self._make_foot()
+        self.body.addLayout(self._foot())
         for field in (self.model, self.url, self.key):
             field.textEdited.connect(lambda _text: self._edited())
-        self.model.setFocus()
+            field.returnPressed.connect(self.submit)
 
-    def _make_foot(self) -> None:
-        self.test = self.add_button("Test", "plug", name="testButton")
+    def _foot(self) -> QHBoxLayout:
+        self.test = button(self.theme, "Test", "plug", name="testButton")
         self.test.clicked.connect(self.try_it)
-        self.foot.addStretch()
-        self.add_button("Cancel", name="cancelButton").clicked.connect(self.reject)
-        self.save = self.add_button("Save", name="saveButton", role="primary")
-        self.save.setDefault(True)
+        self.save = button(self.theme, "Save the model", name="saveButton", role="primary")
         self.save.clicked.connect(self.submit)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 8, 0, 0)
+        row.setSpacing(8)
+        for made in (self.test, self.save):
+            made.setAutoDefault(False)
+        row.addWidget(self.test)
+        row.addStretch()
+        row.addWidget(self.save)
+        return row
 
     def choice(self) -> ModelChoice:
         """What the form says. A key that was not touched stays as it is."""
@@ -89,8 +95,17 @@ class ModelSettings(Form):
 
     async def _store(self, choice: ModelChoice) -> None:
         await self._desk.save_model(choice)
+        self._show_kept(choice)
+        self.say("The model is saved.", good=True)
         self.saved.emit()
-        self.accept()
+
+    def _show_kept(self, choice: ModelChoice) -> None:
+        """Show that the choice is stored: the key is not shown again."""
+        self._before = choice
+        self.key.clear()
+        self.forget.setChecked(False)
+        self.forget.setVisible(choice.has_key)
+        self.key.setPlaceholderText("A key is stored; type to replace it" if choice.has_key else "sk-...")
 
     def _edited(self) -> None:
         self.say("")
