@@ -2,96 +2,214 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import json
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
-from pitboss.errors import UnknownView
-from pitboss.models import ColumnInfo, ColumnKind, RowWindow
-from pitboss.names import quote
+import asyncpg
+
+from pitboss.errors import BadRequest, UnknownView
+from pitboss.models import ColumnInfo, RowWindow
+from pitboss.shapes import ALL, MOST_VALUES, Filter, RowCount, Shape, ValueCount, ValueCounts
 from pitboss.store import registry
-from pitboss.store.failures import failure
+from pitboss.store.failures import told_plainly
+from pitboss.store.pages import Pages
+from pitboss.store.relation import Relation, find_relation, kind_of
+from pitboss.store.row_list import RowList, Sink
+from pitboss.store.shaping import IN_PLACE, Binds, condition, select
 
 if TYPE_CHECKING:
     from asyncpg import Record
 
     from pitboss.store.database import AnyConnection, Database
 
-_NUMBERS = ("smallint", "integer", "bigint", "numeric", "real", "double precision", "money", "oid")
-_TEXTS = ("text", "character", "character varying", "name", "citext", "uuid")
-_DATES = ("date", "timestamp")
+__all__ = ["DatabaseRows", "kind_of", "open_table", "open_view"]
+
+AT_ONCE = 1_000  # rows of a shape that are read without its list: PostgreSQL keeps the first so many while it sorts
 
 
-def kind_of(type_name: str) -> ColumnKind:
-    """The kind of a column, from PostgreSQL's name of its type (format_type)."""
-    base = type_name.partition("(")[0].strip()
-    if type_name.endswith("[]"):
-        return "array"
-    if base in _NUMBERS:
-        return "number"
-    if base in ("json", "jsonb"):
-        return "json"
-    if base == "boolean":
-        return "boolean"
-    if base.startswith(_DATES):
-        return "date"
-    return "text" if base in _TEXTS else "other"
-
-
-@dataclass(frozen=True, slots=True)
 class DatabaseRows:
-    """A relation's rows, in its own order (a result keeps the order that its query gave)."""
+    """A relation's rows in a shape; without one, in the relation's own order (a result keeps that of its query).
 
-    database: Database
-    place: str  # quoted, with its schema
-    columns: tuple[ColumnInfo, ...]
-    shown: str  # the select list: the columns, then the texts of those in `spelt`
-    spelt: tuple[int, ...] = ()  # columns of moments, whose value is given as text where Python has no such date
-    where: str = "true"  # hides deleted rows of content
+    A window anywhere costs a few milliseconds where the relation is a materialized view: see `pages` and `row_list`.
+    Every method raises PitbossError; cancelling one leaves nothing running.
+    """
+
+    def __init__(self, database: Database, relation: Relation, shape: Shape = ALL, pages: Pages | None = None) -> None:
+        self._database = database
+        self._relation = relation
+        self.shape = shape
+        self._pages = pages or Pages(relation)
+        self._list: RowList | None = None
+        self._listed = ""  # the stamp of what the list was made of
+        self._searched: DatabaseRows | None = None
+
+    @property
+    def columns(self) -> tuple[ColumnInfo, ...]:
+        """The columns, in order."""
+        return self._relation.columns
+
+    @property
+    def place(self) -> str:
+        """The relation's quoted name, with its schema."""
+        return self._relation.place
+
+    def shaped(self, shape: Shape) -> DatabaseRows:
+        """The same rows in another shape. Whoever asked for it closes it."""
+        return DatabaseRows(self._database, self._relation, shape, self._pages)
 
     async def count(self, search: str = "") -> int:
-        """The exact number of rows that `search` finds, in any column and letter case."""
-        found = await self._fetch("count(*) AS rows", search, "")
-        return int(found[0]["rows"])
+        """The exact number of rows, of those that hold `search`."""
+        if search:
+            return await (await self._with(search)).count()
+        async with self._reading() as connection:
+            if self._relation.stored and self.shape.keeps_all:
+                return await self._pages.count(connection)
+            binds = Binds()
+            where = condition(self._relation, self.shape, binds)
+            statement = f"SELECT count(*) FROM {self.place} AS t WHERE {where}"
+            counted: int = await connection.fetchval(statement, *binds.values)
+            return counted
+
+    async def estimate(self) -> RowCount:
+        """The number of rows at once, as PostgreSQL's planner estimates it."""
+        async with self._reading() as connection:
+            binds = Binds()
+            where = condition(self._relation, self.shape, binds)
+            plan = await connection.fetchval(
+                f"EXPLAIN (FORMAT JSON) SELECT FROM {self.place} AS t WHERE {where}", *binds.values
+            )
+            return RowCount(round(json.loads(plan)[0]["Plan"]["Plan Rows"]), exact=False)
+
+    async def values(self, column: str, limit: int = MOST_VALUES) -> ValueCounts:
+        """The values of a column in the rows that pass all filters but its own, with how many rows have each."""
+        field = self._relation.field(column)
+        others: tuple[Filter, ...] = tuple(each for each in self.shape.filters if each.column != column)
+        binds = Binds()
+        where = condition(self._relation, replace(self.shape, filters=others), binds)
+        statement = (
+            f"SELECT value::text, rows FROM (SELECT {field.comparable} AS value, count(*) AS rows "
+            f"FROM {self.place} AS t WHERE {where} GROUP BY 1) AS found ORDER BY rows DESC, value LIMIT {limit + 1:d}"
+        )
+        async with self._reading() as connection:
+            found = await connection.fetch(statement, *binds.values)
+        counts = tuple(ValueCount(row["value"], row["rows"]) for row in found[:limit])
+        return ValueCounts(counts, complete=len(found) <= limit)
 
     async def rows(self, offset: int, limit: int, search: str = "") -> RowWindow:
-        """At most `limit` rows from `offset` on."""
-        found = await self._fetch(self.shown, search, f" OFFSET {int(offset)} LIMIT {int(limit)}")
-        return RowWindow(offset, tuple(self._plain(tuple(row)) for row in found))
+        """At most `limit` rows from `offset` on. Far down a shape it waits until its list has come so far."""
+        if search:
+            return await (await self._with(search)).rows(offset, limit)
+        if not self._relation.stored or (offset + limit <= AT_ONCE and self.shape != ALL):
+            found = await self._by_offset(offset, limit)
+        elif self.shape == ALL:
+            async with self._reading() as connection:
+                found = await self._pages.rows(connection, offset, limit)
+        else:
+            found = await self._by_list(offset, limit)
+        return RowWindow(offset, tuple(map(self._relation.values, found)))
 
-    def _plain(self, row: tuple[object, ...]) -> tuple[object, ...]:
-        values = list(row[: len(self.columns)])
-        for place, text in zip(self.spelt, row[len(self.columns) :], strict=True):
-            values[place] = text if values[place] is None else values[place]
-        return tuple(values)
+    async def prepare(self) -> None:
+        """Make a window anywhere quick: list the rows in order, if that is needed. Cancelling stops that."""
+        if self._relation.stored and self.shape != ALL:
+            await self._ordered().reach()
 
-    async def _fetch(self, what: str, search: str, tail: str) -> list[Record]:
-        condition = f"{self.where} AND strpos(lower(concat_ws(' ', t.*)), lower($1)) > 0" if search else self.where
-        sql = f"SELECT {what} FROM {self.place} AS t WHERE {condition}{tail}"
-        try:
-            async with self.database.connection() as connection:
-                return await connection.fetch(sql, *([search] if search else []))
-        except Exception as error:
-            raise failure(error) from error
+    async def batches(self, size: int) -> AsyncGenerator[list[tuple[object, ...]], None]:
+        """All rows, `size` at a time, as of one moment."""
+        binds = Binds()
+        statement = select(self._relation, self.shape, self._relation.shown, binds)
+        async with self._reading() as connection, connection.transaction():
+            await self._keep_order(connection)
+            cursor = await (await connection.prepare(statement)).cursor(*binds.values)
+            while found := await cursor.fetch(size):
+                yield [self._relation.values(row) for row in found]
 
+    async def copy(self, what: str, sink: Sink, **options: Any) -> int:
+        """COPY of all rows as of one moment, `what` of each: how many. `options` are asyncpg's of copy_from_query."""
+        async with self._reading() as connection, connection.transaction():
+            return await self._copy(connection, what, sink, **options)
 
-# Python's dates end with the year 9999 and begin with 1; PostgreSQL's do not, and know infinity.
-_HAS_DATE = "isfinite({0}) AND {0} >= '0001-01-02' AND {0} < '9999-12-31'"
-_SPELT = f"CASE WHEN NOT ({_HAS_DATE}) THEN {{0}}::text END"
+    @property
+    def relation(self) -> Relation:
+        """What is read."""
+        return self._relation
 
+    async def aclose(self) -> None:
+        """Free what windows of a shape have needed. Safe to call twice."""
+        for part in (self._list, self._searched):
+            if part is not None:
+                await part.aclose()
+        self._list = self._searched = None
 
-def _shown(column: ColumnInfo) -> str:
-    """A column as it is selected: what Python has no good form of comes as PostgreSQL's text."""
-    name = f"t.{quote(column.name)}"
-    if column.kind == "date":
-        return f"CASE WHEN {_HAS_DATE.format(name)} THEN {name} END"
-    return f"{name}::text" if column.kind == "other" else name
+    async def _with(self, search: str) -> DatabaseRows:
+        """The rows of this shape that hold `search`, too; the last such is kept."""
+        if self._searched is None or self._searched.shape.search != search:
+            before, self._searched = self._searched, self.shaped(replace(self.shape, search=search))
+            if before is not None:
+                await before.aclose()
+        return self._searched
+
+    async def _by_offset(self, offset: int, limit: int) -> list[Record]:
+        binds = Binds()
+        statement = select(self._relation, self.shape, self._relation.shown, binds)
+        statement += f" OFFSET {int(offset)} LIMIT {int(limit)}"
+        async with self._reading() as connection, connection.transaction():
+            await self._keep_order(connection)
+            return await (await connection.prepare(statement)).fetch(*binds.values)
+
+    async def _by_list(self, offset: int, limit: int) -> list[Record]:
+        while True:
+            ordered = self._ordered()
+            addresses = await ordered.addresses(offset, limit)
+            statement = f"SELECT {self._relation.shown}, t.ctid FROM {self.place} AS t WHERE t.ctid = ANY($1::tid[])"
+            async with self._reading() as connection:
+                if await self._pages.is_same(connection, self._listed):
+                    found = {row[-1]: row for row in await connection.fetch(statement, addresses)}
+                    return [found[address] for address in addresses if address in found]
+            if self._list is ordered:  # the view was refreshed: its rows stand elsewhere
+                self._list = None
+            await ordered.aclose()
+
+    def _ordered(self) -> RowList:
+        if self._list is None:
+            self._list = RowList(self._copy_addresses)
+        return self._list
+
+    async def _copy_addresses(self, sink: Sink) -> None:
+        async with self._reading() as connection, connection.transaction():
+            self._listed = await self._pages.stamp_now(connection)
+            await self._copy(connection, "t.ctid", sink, format="binary")
+
+    async def _copy(self, connection: AnyConnection, what: str, sink: Sink, **options: Any) -> int:
+        binds = Binds(settings=True)
+        statement = select(self._relation, self.shape, what, binds)
+        await self._keep_order(connection)
+        await binds.put_down(connection)
+        done = await connection.copy_from_query(statement, output=sink, **options)
+        return int(done.removeprefix("COPY "))
+
+    async def _keep_order(self, connection: AnyConnection) -> None:
+        if not self.shape.sorts:
+            await connection.execute(IN_PLACE)
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[AnyConnection]:
+        """A connection; what PostgreSQL says is told plainly."""
+        with told_plainly():
+            async with self._database.connection() as connection:
+                try:
+                    yield connection
+                except asyncpg.DataError as error:
+                    raise BadRequest(f"A filter's value does not fit its column: {error}.") from error
 
 
 async def open_view(database: Database, name: str) -> DatabaseRows:
     """A registered view's rows. Raises UnknownView."""
     async with database.connection() as connection:
         view = await registry.view(connection, name)
-        return await _open(database, connection, view.schema, name)
+        return DatabaseRows(database, await find_relation(connection, view.schema, name))
 
 
 async def open_table(database: Database, name: str, content: frozenset[str]) -> DatabaseRows:
@@ -99,29 +217,4 @@ async def open_table(database: Database, name: str, content: frozenset[str]) -> 
     if name not in content:
         raise UnknownView.named(name, content)
     async with database.connection() as connection:
-        return await _open(database, connection, "public", name)
-
-
-async def _open(database: Database, connection: AnyConnection, schema: str, name: str) -> DatabaseRows:
-    place = f"{quote(schema)}.{quote(name)}"
-    found = await connection.fetch(
-        """SELECT attname, format_type(atttypid, atttypmod) AS type FROM pg_catalog.pg_attribute
-           WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped ORDER BY attnum""",
-        place,
-    )
-    if not found and await connection.fetchval("SELECT to_regclass($1) IS NULL", place):
-        raise UnknownView(f"The view {name!r} is no longer there. Run its rule again.")
-    deletable = any(row["attname"] == "deleted_at" for row in found) and schema == "public"
-    columns = tuple(
-        ColumnInfo(row["attname"], row["type"], kind_of(row["type"])) for row in found if row["type"] != "tsvector"
-    )
-    moments = tuple(number for number, column in enumerate(columns) if column.kind == "date")
-    spelt = [_SPELT.format(f"t.{quote(columns[number].name)}") for number in moments]
-    return DatabaseRows(
-        database=database,
-        place=place,
-        columns=columns,
-        shown=", ".join([*(_shown(column) for column in columns), *spelt]) or "NULL",
-        spelt=moments,
-        where="t.deleted_at IS NULL" if deletable else "true",
-    )
+        return DatabaseRows(database, await find_relation(connection, "public", name))
