@@ -1,8 +1,9 @@
 """The offline translator: plain English to SQL by a parser, exact or silent.
 
-tokens -> links (what each span may mean) -> grammar (found, values, conditions, nouns, columns, orders,
-groups, modifiers, questions)
--> checks (a draft becomes a query tree) -> render (SQL) and explain (a sentence)
+tokens -> links (what each span may mean) -> grammar (found, values, comparisons, conditions, nouns, relations,
+columns, measures, keys, orders, groups, modifiers, facts, questions) -> checks (a draft becomes a query tree)
+-> render (SQL) and explain (a sentence). `roles` sees tables under the names that their keys give them, `graph` finds
+the way from one to another, `index` and `names` know what words mean, `typos` mends small slips.
 """
 
 from __future__ import annotations
