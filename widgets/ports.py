@@ -22,6 +22,7 @@ from pitboss.models import (
     WorkflowInfo,
 )
 from pitboss.safety.models import SafetyReport, Shot
+from pitboss.shapes import MOST_VALUES, RowCount, Shape, ValueCounts
 
 
 class RowSource(Protocol):
@@ -36,6 +37,25 @@ class RowSource(Protocol):
 
     async def rows(self, offset: int, limit: int, search: str = "") -> RowWindow:
         """At most `limit` rows from `offset` on."""
+
+
+class ShapedRows(RowSource, Protocol):
+    """A source that sorts, filters and counts values. Cancelling any of it ends the query, too."""
+
+    def shaped(self, shape: Shape) -> ShapedRows:
+        """The same rows in another shape. Whoever asked for it closes it."""
+
+    async def estimate(self) -> RowCount:
+        """The number of rows at once, not exact."""
+
+    async def values(self, column: str, limit: int = MOST_VALUES) -> ValueCounts:
+        """The most frequent values of a column, in the rows that pass all filters but its own."""
+
+    async def prepare(self) -> None:
+        """Make windows far down quick, which takes a while; the first rows need it not."""
+
+    async def aclose(self) -> None:
+        """Free what windows have needed."""
 
 
 class Desk(Protocol):

@@ -14,12 +14,12 @@ from typing import Literal
 
 import click
 
+from pitboss.export.formulas import guarded
 from pitboss.models import ColumnInfo
 
 Format = Literal["table", "json", "csv"]
 FORMATS: tuple[Format, ...] = ("table", "json", "csv")
 Rows = Sequence[Sequence[object]]
-_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")  # also the wide forms, which some spreadsheets read as the narrow ones
 _UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
@@ -110,8 +110,8 @@ def _as_cell(value: object) -> str:
             return "{" + ", ".join(map(_as_cell, value)) + "}"
         case Decimal():
             return format(value, "f")
-        case str() if value[:1] in _FORMULA:
-            return f"'{value}"
+        case str():
+            return guarded(value)
     return str(value)
 
 

@@ -13,9 +13,9 @@ import weakref
 from collections.abc import Callable, Coroutine
 from typing import Any, BinaryIO
 
+from pitboss.store.copying import Sink
 from pitboss.tasks import Tasks
 
-Sink = Callable[[bytes], Coroutine[Any, Any, None]]
 Address = tuple[int, int]  # page and place in it
 
 _HEADER = 19  # bytes before the first row: PostgreSQL's documentation of COPY, "Binary Format"

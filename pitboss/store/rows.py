@@ -14,10 +14,11 @@ from pitboss.errors import BadRequest, UnknownView
 from pitboss.models import ColumnInfo, RowWindow
 from pitboss.shapes import ALL, MOST_VALUES, Filter, RowCount, Shape, ValueCount, ValueCounts
 from pitboss.store import registry
+from pitboss.store.copying import Sink, copy_out
 from pitboss.store.failures import told_plainly
 from pitboss.store.pages import Pages
 from pitboss.store.relation import Relation, find_relation, kind_of
-from pitboss.store.row_list import RowList, Sink
+from pitboss.store.row_list import RowList
 from pitboss.store.shaping import IN_PLACE, Binds, condition, select
 
 if TYPE_CHECKING:
@@ -187,8 +188,7 @@ class DatabaseRows:
         statement = select(self._relation, self.shape, what, binds)
         await self._keep_order(connection)
         await binds.put_down(connection)
-        done = await connection.copy_from_query(statement, output=sink, **options)
-        return int(done.removeprefix("COPY "))
+        return await copy_out(self._database, connection, statement, sink, **options)
 
     async def _keep_order(self, connection: AnyConnection) -> None:
         if not self.shape.sorts:

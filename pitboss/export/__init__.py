@@ -1,0 +1,1 @@
+"""Exports: files of what a table or a result shows."""
