@@ -12,7 +12,7 @@ from pitboss.journal_models import Actor, Definition
 from pitboss.limits import Limits
 from pitboss.run import Run
 from pitboss.schema import Schema
-from pitboss.store import chain, registry
+from pitboss.store import chain, freshness, registry
 from pitboss.store.ceiling import Ceiling
 from pitboss.store.claim import lock
 from pitboss.store.notices import Notices
@@ -59,6 +59,7 @@ class ViewMaker:
             table=wanted.name,
             sql_before=before,
         )
+        run.marks = await freshness.marks_before(connection)
         await self._guard(run)
         await self._data_table(run)
         number = await registry.write_rule(
@@ -73,6 +74,8 @@ class ViewMaker:
             source=wanted.source,
             explanation=wanted.explanation,
         )
+        assert run.verdict is not None
+        await freshness.keep(connection, wanted.name, run.verdict.relations, run.marks)
         await self._notices.send(connection, wanted.name, wanted.title)
         return run.rows
 

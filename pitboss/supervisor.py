@@ -16,7 +16,7 @@ from pitboss.limits import Limits
 from pitboss.names import row_count, short_name
 from pitboss.rulebook import Rulebook
 from pitboss.run import Run
-from pitboss.store import chain, journal
+from pitboss.store import chain, freshness, journal
 from pitboss.store.claim import claim
 from pitboss.store.database import Database
 from pitboss.store.definitions import definition_of
@@ -125,6 +125,7 @@ class Supervisor:
                 await connection.execute(time_limits(self._limits))
                 run.connection = connection
                 await claim(connection, run)
+                run.marks = await freshness.marks_before(connection)
                 replaced = run.sql_before not in (None, run.sql)
                 before = await definition_of(connection, run.table) if replaced else None
                 for tool in self._writing:

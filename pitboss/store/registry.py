@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from pitboss.errors import UnknownView
 from pitboss.models import ViewInfo
+from pitboss.store.freshness import Freshness, counters
+from pitboss.store.text import storable
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 _LISTED = """
 SELECT DISTINCT ON (v.table_name)
        v.table_name, v.summary, v.row_count, v.source, v.created_at, v.updated_at,
+       v.reads, v.read_marks, v.made_at::text, v.pinned, v.description, v.rows_added, v.rows_gone,
        r.name AS title, r.rule_code, r.sql,
        CASE WHEN to_regclass('views.' || quote_ident(v.table_name)) IS NULL THEN 'public' ELSE 'views' END AS place
 FROM public.views_registry v LEFT JOIN public.rules r ON r.id = v.rule_id
@@ -25,20 +29,26 @@ WHERE coalesce(to_regclass('views.' || quote_ident(v.table_name)),
 
 
 async def views(connection: AnyConnection) -> list[ViewInfo]:
-    """All views that are registered and there, newest first."""
+    """All views that are registered and there: pinned ones first, then the newest."""
     rows = await connection.fetch(f"{_LISTED} ORDER BY v.table_name, v.id DESC")
-    return sorted((_view(row) for row in rows), key=lambda view: view.updated_at, reverse=True)
+    freshness = Freshness(
+        await counters(connection),
+        {row["table_name"]: json.loads(row["read_marks"]) for row in rows if row["read_marks"]},
+        {row["table_name"]: row["made_at"] for row in rows},
+    )
+    found = (_view(row, freshness) for row in rows)
+    return sorted(found, key=lambda view: (view.pinned, view.updated_at), reverse=True)
 
 
 async def view(connection: AnyConnection, name: str) -> ViewInfo:
-    """The view of that name. Raises UnknownView, with the nearest name that is there."""
+    """The view of that name. Raises UnknownView, with the nearest name that is there. `stale` is for `views` to say."""
     row = await connection.fetchrow(f"{_LISTED} AND v.table_name = $1 ORDER BY v.table_name, v.id DESC", name)
     if row is not None:
         return _view(row)
     raise UnknownView.named(name, [known.name for known in await views(connection)])
 
 
-def _view(row: Record) -> ViewInfo:
+def _view(row: Record, freshness: Freshness | None = None) -> ViewInfo:
     return ViewInfo(
         name=row["table_name"],
         title=row["title"] or row["table_name"],
@@ -50,7 +60,25 @@ def _view(row: Record) -> ViewInfo:
         schema=row["place"],
         created_at=row["created_at"],
         updated_at=row["updated_at"] or row["created_at"],
+        stale=freshness.stale(row["table_name"]) if freshness and row["place"] == "views" else None,
+        reads=tuple(row["reads"] or ()),
+        pinned=row["pinned"],
+        description=row["description"] or "",
+        rows_added=row["rows_added"],
+        rows_gone=row["rows_gone"],
     )
+
+
+async def describe(connection: AnyConnection, table: str, description: str) -> None:
+    """Keep a person's own words about a view; no run changes them."""
+    await connection.execute(
+        "UPDATE public.views_registry SET description = $2 WHERE table_name = $1", table, storable(description.strip())
+    )
+
+
+async def pin(connection: AnyConnection, table: str, *, pinned: bool) -> None:
+    """Keep a view at the head of the list, or no longer."""
+    await connection.execute("UPDATE public.views_registry SET pinned = $2 WHERE table_name = $1", table, pinned)
 
 
 async def write_rule(connection: AnyConnection, *, code: str, name: str, description: str, sql: str) -> int:
@@ -81,7 +109,8 @@ async def write_view(
     await connection.execute(
         """WITH known AS (
              UPDATE public.views_registry
-             SET rule_id = $1, summary = $3, row_count = $4, source = $5, explanation = $6, updated_at = now()
+             SET rule_id = $1, summary = $3, row_count = $4, source = $5, explanation = $6, updated_at = now(),
+                 rows_added = NULL, rows_gone = NULL
              WHERE table_name = $2 RETURNING 1)
            INSERT INTO public.views_registry (rule_id, table_name, summary, row_count, source, explanation, updated_at)
            SELECT $1, $2, $3, $4, $5, $6, now() WHERE NOT EXISTS (SELECT FROM known)""",
@@ -94,10 +123,17 @@ async def write_view(
     )
 
 
-async def count_again(connection: AnyConnection, table: str, rows: int) -> None:
-    """Put down that a view was refreshed."""
+async def count_again(
+    connection: AnyConnection, table: str, rows: int, added: int | None = None, gone: int | None = None
+) -> None:
+    """Put down that a view was refreshed, and how many rows came and went, where that is known."""
     await connection.execute(
-        "UPDATE public.views_registry SET row_count = $2, updated_at = now() WHERE table_name = $1", table, rows
+        """UPDATE public.views_registry SET row_count = $2, updated_at = now(), rows_added = $3, rows_gone = $4
+           WHERE table_name = $1""",
+        table,
+        rows,
+        added,
+        gone,
     )
 
 

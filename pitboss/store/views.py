@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pitboss.errors import BadRequest, InUse
+from pitboss.errors import BadRequest, InUse, PitbossError
 from pitboss.events import ViewsRefresh
 from pitboss.journal_models import Actor, Definition
 from pitboss.limits import Limits
 from pitboss.names import quote
-from pitboss.store import chain, journal, registry
+from pitboss.store import chain, compare, freshness, journal, registry
 from pitboss.store.ceiling import Ceiling
 from pitboss.store.claim import lock
 from pitboss.store.definitions import definition_of
+from pitboss.store.failures import failure
 from pitboss.store.notices import Notices
 from pitboss.store.roles import BECOME_OWNER, become_rule_role, time_limits
 
@@ -23,10 +24,16 @@ if TYPE_CHECKING:
     from pitboss.store.database import AnyConnection, Database
 
 
-async def refresh_in_place(connection: AnyConnection, table: str, ceiling: Ceiling) -> int:
-    """Run the view's query anew, in the caller's transaction and as the rule role, then be the owner: its rows."""
+async def refresh_in_place(
+    connection: AnyConnection, table: str, ceiling: Ceiling, *, beside_readers: bool = False
+) -> int:
+    """Run the view's query anew, in the caller's transaction and as the rule role, then be the owner: its rows.
+
+    `beside_readers`: who reads it does not wait; that takes a unique index, and longer.
+    """
     place = f"views.{quote(table)}"
-    await ceiling.hold(connection.execute(f"REFRESH MATERIALIZED VIEW {place}; {BECOME_OWNER}"))
+    how = "CONCURRENTLY " if beside_readers else ""
+    await ceiling.hold(connection.execute(f"REFRESH MATERIALIZED VIEW {how}{place}; {BECOME_OWNER}"))
     rows: int = await connection.fetchval(f"SELECT count(*) FROM {place}")
     await ceiling.check(connection, table, rows)
     return rows
@@ -51,6 +58,12 @@ def in_use(table: str, users: Sequence[str], what: str) -> str:
     return f"{table} cannot be {what}, because {', '.join(users)} reads it. Drop that first, or choose another name."
 
 
+# what REFRESH ... CONCURRENTLY asks for: whole rows by plain columns
+_HAS_UNIQUE_INDEX = """
+SELECT c.relispopulated AND EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisunique
+  AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND i.indexprs IS NULL)
+FROM pg_catalog.pg_class c WHERE c.oid = to_regclass($1)
+"""
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
 
@@ -122,16 +135,45 @@ class ViewKeeper:
             view = await registry.view(connection, name)
             if view.schema == "public":
                 rows: int = await connection.fetchval(f"SELECT count(*) FROM public.{quote(name)}")
+                await registry.count_again(connection, name, rows)
             else:
                 await lock(connection, name)
-                await become_rule_role(connection, self._database)
-                rows = await refresh_in_place(connection, name, Ceiling(self._database, self._limits))
-            await registry.count_again(connection, name, rows)
+                rows = await self._run_anew(connection, name)
             await journal.record(connection, "view_refreshed", view=name, rows=rows)
             await self._notices.send(connection, name, view.title)
             if definition := await definition_of(connection, name):
                 await chain.step(connection, "refreshed", self._by, before=definition, after=definition, rows=rows)
         return rows, ViewsRefresh(table=name, rule=view.title)
+
+    async def refresh_stale(self) -> AsyncIterator[tuple[str, int | PitbossError]]:
+        """Refresh all that are stale, those that others read first: each name with its rows, or why it failed."""
+        seen: set[str] = set()
+        while True:
+            async with self._database.connection() as connection:
+                stale = {view.name: view for view in await registry.views(connection) if view.stale}
+            waiting = [name for name in stale if name not in seen]
+            if not waiting:
+                return
+            ready = [name for name in waiting if not set(stale[name].reads) & (set(waiting) - {name})]
+            name = (ready or waiting)[0]
+            seen.add(name)
+            try:
+                yield name, (await self.refresh(name))[0]
+            except Exception as error:
+                yield name, failure(error)
+
+    async def _run_anew(self, connection: AnyConnection, name: str) -> int:
+        """Refresh a result whose name is locked, and put down its rows, what came and went, and where content stood."""
+        before = await compare.rows_of(connection, name)
+        unique = await connection.fetchval(_HAS_UNIQUE_INDEX, f"views.{quote(name)}")
+        marks = await freshness.marks_before(connection)
+        await become_rule_role(connection, self._database)
+        ceiling = Ceiling(self._database, self._limits)
+        rows = await refresh_in_place(connection, name, ceiling, beside_readers=unique)
+        change = await compare.change_since(connection, name, rows, before)
+        await registry.count_again(connection, name, rows, *change)
+        await freshness.keep(connection, name, None, marks)
+        return rows
 
     async def drop(self, name: str) -> ViewsRefresh:
         """Drop the view and strike it off the registry. Raises UnknownView; InUse where others depend on it."""
@@ -163,3 +205,19 @@ class ViewKeeper:
                 await self._notices.send(connection, one, after.title)
             await chain.step(connection, "renamed", self._by, before=before, after=after)
         return ViewsRefresh(table=name, rule=after.title), ViewsRefresh(table=new, rule=after.title)
+
+    async def describe(self, name: str, description: str) -> ViewsRefresh:
+        """Keep a person's own words about a view. Raises UnknownView."""
+        async with self._database.connection() as connection, connection.transaction():
+            view = await registry.view(connection, name)
+            await registry.describe(connection, name, description)
+            await self._notices.send(connection, name, view.title)
+        return ViewsRefresh(table=name, rule=view.title)
+
+    async def pin(self, name: str, *, pinned: bool) -> ViewsRefresh:
+        """Keep a view at the head of the list, or no longer. Raises UnknownView."""
+        async with self._database.connection() as connection, connection.transaction():
+            view = await registry.view(connection, name)
+            await registry.pin(connection, name, pinned=pinned)
+            await self._notices.send(connection, name, view.title)
+        return ViewsRefresh(table=name, rule=view.title)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pitboss.run import Run
-from pitboss.store import registry
+from pitboss.store import freshness, registry
 from pitboss.store.notices import Notices
 
 
@@ -27,5 +27,7 @@ class RegisterView:
             source=definition.source,
             explanation=definition.explanation,
         )
+        assert run.verdict is not None
+        await freshness.keep(run.transaction, run.table, run.verdict.relations, run.marks)
         await self._notices.send(run.transaction, run.table, run.title)
         return run.table

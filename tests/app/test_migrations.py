@@ -15,7 +15,8 @@ from app.migrations import Migration, MigrationFailed, NewerDatabase, ServerTooO
 from tests.conftest import DATA, copy_of, load_content, owner_dsn
 from tests.postgres import TestServer
 
-ALL = ["0001_content", "0002_library", "0003_search", "0004_rule_role", "0005_conversations", "0006_journal"]
+ALL = ["0001_content", "0002_library", "0003_search", "0004_rule_role", "0005_conversations", "0006_journal",
+       "0007_upkeep", "0008_changes"]  # fmt: skip
 
 
 @pytest.fixture
