@@ -22,9 +22,11 @@ from pitboss.errors import DatabaseUnavailable, PitbossError
 from pitboss.events import ViewsRefresh
 from pitboss.faults import FaultPoint, pass_by
 from pitboss.guard.keeper import GuardKeeper
+from pitboss.journal_models import Actor, Client
 from pitboss.limits import Limits
 from pitboss.models import ConnectionStatus, ViewInfo
 from pitboss.names import quote
+from pitboss.recorder import Recorder
 from pitboss.rulebook import Rulebook
 from pitboss.rulebook_watch import RulebookFile
 from pitboss.store import memory, registry, rows
@@ -61,8 +63,11 @@ class Application:
     `open()` may fail and be called again; `aclose()` leaves no task, connection or server of ours behind.
     """
 
-    def __init__(self, settings: Settings, logs: Logs, *, at: FaultPoint = pass_by) -> None:
+    def __init__(
+        self, settings: Settings, logs: Logs, *, at: FaultPoint = pass_by, client: Client = "terminal"
+    ) -> None:
         self.settings = settings
+        self.actor = Actor.here(client)
         self.logs = logs
         self._at = at
         self.tasks = Tasks()
@@ -117,9 +122,16 @@ class Application:
         """Where the content is kept, for the status bar."""
         return self._database.label if self._database else EMBEDDED if not self.settings.dsn else "Database"
 
-    def chat(self) -> Chat:
-        """A chat for one window or terminal. It may be made before `open()`."""
-        return Chat(lambda: self.supervisor, lambda: self.rulebook, status=lambda: self.status, examples=self.examples)
+    def chat(self, recorder: Recorder | None = None) -> Chat:
+        """A chat for one window or terminal, put down by `recorder`. It may be made before `open()`."""
+        return Chat(
+            lambda: self.supervisor,
+            lambda: self.rulebook,
+            status=lambda: self.status,
+            examples=self.examples,
+            recorder=recorder,
+            actor=self.actor,
+        )
 
     def examples(self) -> Sequence[str]:
         """Rules that work here, for help."""
@@ -144,14 +156,14 @@ class Application:
     async def refresh_view(self, name: str) -> int:
         """Run a view's query anew: its rows."""
         with told_plainly():
-            count, told = await ViewKeeper(self.database, self.notices, self.limits).refresh(name)
+            count, told = await ViewKeeper(self.database, self.notices, self.limits, self.actor).refresh(name)
         self.publish(told)
         return count
 
     async def drop_view(self, name: str) -> None:
         """Drop a view."""
         with told_plainly():
-            told = await ViewKeeper(self.database, self.notices, self.limits).drop(name)
+            told = await ViewKeeper(self.database, self.notices, self.limits, self.actor).drop(name)
         self.publish(told)
 
     async def forget_sql(self, name: str) -> None:
@@ -309,6 +321,7 @@ class Application:
             publish=self.publish,
             limits=self.limits,
             at=self._at,
+            actor=self.actor,
         )
 
     def _heard(self, payload: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from app import __version__
-from app.cli import ask, content, doctor, door, export, init, instances, views
+from app.cli import ask, content, doctor, door, export, init, instances, journal, views
 from app.cli.options import shared
 
 EPILOG = """\b
@@ -46,6 +46,9 @@ for _command in (
     views.show_view,
     views.refresh,
     views.drop,
+    journal.rename,
+    journal.journal,
+    journal.undo,
     export.export,
     content.import_file,
     content.sample,

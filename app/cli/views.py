@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from app.cli.ask import form_option
 from app.cli.options import shared
 from app.cli.output import Format, show
-from app.cli.running import DONE, guest, run_command, say
+from app.cli.running import DONE, FAILED, guest, run_command, say
 from app.logs import Logs
 from app.settings import Settings
+from pitboss.errors import PitbossError
+from pitboss.journal_models import Actor
 from pitboss.models import ColumnInfo
 from pitboss.names import row_count
+
+if TYPE_CHECKING:
+    from app.assembly import Application
 
 _LISTED = (
     ColumnInfo("view", "text", "text"),
@@ -59,18 +66,39 @@ def show_view(context: click.Context, view: str, limit: int | None, form: Format
 
 
 @click.command()
-@click.argument("view")
+@click.argument("view", required=False)
+@click.option("--all", "stale", is_flag=True, help="All views whose content has changed since.")
 @shared
 @click.pass_context
-def refresh(context: click.Context, view: str) -> None:
+def refresh(context: click.Context, view: str | None, stale: bool) -> None:
     """Run the query of VIEW anew."""
+    if (view is None) != stale:
+        raise click.UsageError("Give one view, or --all.")
 
     async def command(settings: Settings, logs: Logs) -> int:
         async with guest(settings, logs) as application:
+            if view is None:
+                return await _refresh_stale(application)
             say(f"{view} is refreshed: {row_count(await application.refresh_view(view))}.")
         return DONE
 
     run_command(context, command)
+
+
+async def _refresh_stale(application: Application) -> int:
+    from app.upkeep import Upkeep
+
+    code, count = DONE, 0
+    async for name, result in Upkeep(application, Actor.here("terminal")).refresh_stale():
+        count += 1
+        if isinstance(result, PitbossError):
+            code = FAILED
+            say(f"{name} is not refreshed: {result}")
+        else:
+            say(f"{name} is refreshed: {row_count(result)}.")
+    if not count:
+        say("No view is stale.")
+    return code
 
 
 @click.command()
