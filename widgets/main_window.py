@@ -14,6 +14,7 @@ from pitboss.errors import UnknownView
 from pitboss.models import ConnectionStatus, LibraryTable, ModelStatus, ViewInfo
 from pitboss.tasks import Tasks
 from widgets.chat.panel import ChatPanel
+from widgets.commands import commands
 from widgets.focus_ring import FocusRing
 from widgets.header import Header
 from widgets.list_reader import ListReader
@@ -58,7 +59,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Pattern Factory")
         self.setMinimumSize(SMALLEST)
         self.resize(FIRST)
-        self.theme, self._tasks = theme, tasks
+        self.theme, self._tasks, self._desk = theme, tasks, desk
         self._chat: ChatPanel | None = None
         self._state = WindowState(remembered)
         self.menu = WindowMenu(theme, self)
@@ -130,6 +131,8 @@ class MainWindow(QMainWindow):
         menu.new_pattern.triggered.connect(self.add_pattern)
         menu.refresh_view.triggered.connect(lambda: self._with_view(self.view.name, self.actions_on_views.refresh))
         menu.toggle_chat.triggered.connect(self.toggle_chat)
+        menu.palette_wanted.triggered.connect(self.show_palette)
+        menu.shortcuts.triggered.connect(lambda: self._dialogs.show_shortcuts(menu.all_actions))
         menu.search.triggered.connect(self.header.focus_search)
         menu.settings.triggered.connect(self.show_settings)
         menu.model.triggered.connect(self.show_model_settings)
@@ -279,6 +282,14 @@ class MainWindow(QMainWindow):
         self.patterns.reload(choose=number)
         self.reload_views()
         self.notice.say("The pattern is added.")
+
+    def show_palette(self) -> None:
+        """Open the command palette."""
+        found = commands(
+            self.menu, self.sidebar, self._desk,
+            open_view=self.open_view, open_table=self.open_table, say=self._choose_example,
+        )  # fmt: skip
+        self._dialogs.show_palette(found)
 
     def show_settings(self) -> None:
         """Open the settings."""

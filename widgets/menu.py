@@ -23,6 +23,8 @@ class WindowMenu(QMenu):
         rounded(self)
         self._theme = theme
         self.all_actions: list[QAction] = []
+        self.offered: list[tuple[QAction, str]] = []  # with the names of their icons
+        self.palette_wanted = self._add("All commands", "bolt", "Ctrl+K")
         self.new_pattern = self._add("New pattern", "plus", "Ctrl+N")
         self.refresh_view = self._add("Refresh view", "refresh", "F5")
         self.search = self._add("Search", "search", "Ctrl+F")
@@ -33,6 +35,7 @@ class WindowMenu(QMenu):
         self.safety = self._add("What rules may do", "shield", "")
         self.modes = self._add_modes()
         self.addSeparator()
+        self.shortcuts = self._add("Keyboard shortcuts", "help", "F1")
         self.about = self._add("About Pattern Factory", "info", "")
         self.quit = self._add("Quit", "power", "Ctrl+Q")
 
@@ -45,6 +48,7 @@ class WindowMenu(QMenu):
         self._theme.dress(action, icon, "muted")
         self.addAction(action)
         self.all_actions.append(action)
+        self.offered.append((action, icon))
         return action
 
     def _add_modes(self) -> QMenu:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from pitboss.errors import PitbossError
 from pitboss.tasks import Tasks
 from widgets.dialogs.add_pattern import AddPattern
 from widgets.dialogs.confirm import About
+from widgets.dialogs.shortcuts import Shortcuts
+from widgets.palette import Command, Palette
 from widgets.ports import Desk
 from widgets.settings.catalogue import DATABASE, MODEL
 from widgets.settings.sheet import SettingsSheet
@@ -62,6 +66,14 @@ class WindowDialogs(QObject):
                 self._theme.set_mode(cast("Mode", text))
             case "text_size":
                 self._theme.set_text_scale(int(text) / 100)
+
+    def show_palette(self, commands: Sequence[Command]) -> None:
+        """Everything there is to do."""
+        Palette(self._theme, commands, self._window).open()
+
+    def show_shortcuts(self, actions: Iterable[QAction]) -> None:
+        """All that the keyboard does."""
+        Shortcuts(self._theme, actions, self._window).open()
 
     def show_about(self) -> None:
         """What this is."""

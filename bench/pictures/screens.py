@@ -15,6 +15,7 @@ from pitboss.errors import DatabaseUnavailable, SettingsError
 from tests.gui.desk import MemoryRows, columns
 from widgets.dialogs.add_pattern import AddPattern
 from widgets.main_window import MainWindow
+from widgets.palette import Palette
 from widgets.settings.sheet import SettingsSheet
 
 GONE = DatabaseUnavailable("The database does not answer. It is being started again; try in a moment.")
@@ -252,6 +253,30 @@ async def settings_wrong(studio: Studio) -> None:
     sheet.sections["clients"].row("allowed_origins").changed.emit("app")
 
 
+async def palette(studio: Studio) -> None:
+    await view(studio)
+    studio.window.show_palette()
+
+
+async def palette_found(studio: Studio) -> None:
+    await palette(studio)
+    dialog = studio.dialog()
+    assert isinstance(dialog, Palette)
+    dialog.field.setText("fund")
+
+
+async def palette_nothing(studio: Studio) -> None:
+    await palette(studio)
+    dialog = studio.dialog()
+    assert isinstance(dialog, Palette)
+    dialog.field.setText("zebra")
+
+
+async def shortcuts(studio: Studio) -> None:
+    await view(studio)
+    studio.window.menu.shortcuts.trigger()
+
+
 async def dialog_sql(studio: Studio) -> None:
     await view(studio)
     studio.window.view.sql.click()
@@ -349,7 +374,8 @@ SCREENS: dict[str, Way] = {
         drawer_talk, drawer_sql, drawer_running, drawer_failed, drawer_costly, drawer_completing, dock,
         dock_over_patterns, database_lost, database_never_there, port_taken, dialog_add_pattern,
         dialog_add_pattern_wrong, dialog_model,
-        *map(_settings, ("database", "clients", "limits", "appearance")), settings_searched, settings_wrong, dialog_sql,
+        *map(_settings, ("database", "clients", "limits", "appearance")), settings_searched, settings_wrong,
+        palette, palette_found, palette_nothing, shortcuts, dialog_sql,
         dialog_drop, dialog_about, menu, menu_of_a_view, narrow, narrow_patterns, narrow_drawer, smallest,
         smallest_drawer, smallest_view, million, keyboard,
     )

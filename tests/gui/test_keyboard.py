@@ -91,7 +91,7 @@ async def test_a_screen_reader_can_name_every_control(window: MainWindow, tasks:
     assert nameless(window) == []
 
 
-@pytest.mark.parametrize("opened", ["add_pattern", "show_settings", "show_model_settings"])
+@pytest.mark.parametrize("opened", ["add_pattern", "show_settings", "show_palette", "show_model_settings"])
 async def test_a_screen_reader_can_name_every_control_of_a_dialog(window: MainWindow, opened: str) -> None:
     getattr(window, opened)()
     assert nameless(window) == []
