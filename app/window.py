@@ -78,7 +78,7 @@ class WindowProcess:
     def __init__(self, app: QApplication, settings: Settings, logs: Logs) -> None:
         self.closed = asyncio.Event()
         self._tasks = Tasks(on_error=self._failed)
-        self._application = Application(settings, logs)
+        self._application = Application(settings, logs, client="window")
         self._server: SocketServer | None = None
         desk = ApplicationDesk(self._application)
         theme = Theme(app, settings.appearance, text_scale=settings.text_size / 100)
