@@ -28,7 +28,7 @@ test: check
 	$(BIN)/pytest -m "not slow" -n auto --dist loadfile --cov --cov-report=term:skip-covered
 
 test-slow: setup
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -m slow -rs
 
 bench: $(READY)
 	$(BIN)/python -m bench

@@ -35,6 +35,7 @@ from widgets.window_body import WindowBody
 from widgets.window_dialogs import WindowDialogs
 from widgets.window_state import WindowState
 
+NAME = "Pattern Factory"
 SMALLEST = QSize(640, 480)
 FIRST = QSize(1280, 800)
 
@@ -56,7 +57,7 @@ class MainWindow(QMainWindow):
         """`remembered` is the file that keeps how the window stands until its next start."""
         super().__init__()
         self.setObjectName("window")
-        self.setWindowTitle("Pattern Factory")
+        self.setWindowTitle(NAME)
         self.setMinimumSize(SMALLEST)
         self.resize(FIRST)
         self.theme, self._tasks, self._desk = theme, tasks, desk
@@ -131,6 +132,7 @@ class MainWindow(QMainWindow):
         menu.new_pattern.triggered.connect(self.add_pattern)
         menu.refresh_view.triggered.connect(lambda: self._with_view(self.view.name, self.actions_on_views.refresh))
         menu.toggle_chat.triggered.connect(self.toggle_chat)
+        menu.pin_chat.triggered.connect(self.toggle_pin)
         menu.palette_wanted.triggered.connect(self.show_palette)
         menu.shortcuts.triggered.connect(lambda: self._dialogs.show_shortcuts(menu.all_actions))
         menu.search.triggered.connect(self.header.focus_search)
@@ -158,6 +160,11 @@ class MainWindow(QMainWindow):
         panel.open_view.connect(self._open_from_chat)
         panel.show_sql.connect(self.actions_on_views.show_text)
 
+    def toggle_pin(self) -> None:
+        """Let the chat stand beside the page, open, or slide over it again."""
+        self._pin_chat(not self.drawer.pinned)
+        self.drawer.open_drawer()
+
     def _pin_chat(self, pinned: bool) -> None:
         self.drawer.set_pinned(pinned)
         if pinned and not self.drawer.pinned:
@@ -173,6 +180,7 @@ class MainWindow(QMainWindow):
     def show_page(self, page: Page) -> None:
         """Bring a page to the front, unsearched."""
         self.pages.setCurrentWidget(page)
+        self.setWindowTitle(" · ".join(part for part in (page.title.whole, NAME) if part))
         self.header.reset_search(page.placeholder)
         self.status.set_rows(page.rows_text)
         self.menu.refresh_view.setEnabled(page is self.view)

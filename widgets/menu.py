@@ -29,6 +29,7 @@ class WindowMenu(QMenu):
         self.refresh_view = self._add("Refresh view", "refresh", "F5")
         self.search = self._add("Search", "search", "Ctrl+F")
         self.toggle_chat = self._add("Chat", "chat", "Ctrl+J")
+        self.pin_chat = self._add("Chat beside the page", "pin", "")
         self.addSeparator()
         self.settings = self._add("Settings", "settings", "Ctrl+,")
         self.model = self._add("Model settings", "cpu", "")

@@ -181,6 +181,22 @@ async def test_the_chat_can_be_pinned_beside_the_page(window: MainWindow) -> Non
     assert window.drawer.geometry().right() == 999
 
 
+async def test_the_chat_is_pinned_and_opened_by_a_command(window: MainWindow) -> None:
+    action(window, "Chat beside the page").trigger()
+    assert (window.drawer.pinned, window.drawer.is_open) == (True, True)
+    action(window, "Chat beside the page").trigger()
+    assert (window.drawer.pinned, window.drawer.is_open) == (False, True)
+
+
+async def test_the_window_is_called_by_what_it_shows(window: MainWindow, tasks: Tasks) -> None:
+    assert window.windowTitle() == "Pattern Factory"
+    window.open_view("list_orgs")
+    await settled(tasks)
+    assert window.windowTitle() == "List of organisations · Pattern Factory"
+    window.open_table("guests")
+    assert window.windowTitle() == "Guests · Pattern Factory"
+
+
 async def test_an_example_opens_the_chat_and_is_handed_on(window: MainWindow) -> None:
     said: list[str] = []
     window.example_chosen.connect(said.append)

@@ -1,0 +1,105 @@
+"""A first day with the real window: a rule, its view, a search, the chat beside it, an end, and all still there."""
+
+from __future__ import annotations
+
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+
+from app.system import missing_packages
+from tests.e2e.display import Display, display, missing_programs, until
+from tests.processes import Terminal, free_port
+
+LACKING = [*missing_programs(), *missing_packages()]
+RULE = "Find all patterns where kind equals pattern"
+NAME = "Pattern Factory"
+A_ROW = (450, 230)  # where the first row of a table stands in the window
+
+
+class Day:
+    """The window, started and ended by a person."""
+
+    def __init__(self, screen: Display, terminal: Terminal) -> None:
+        self._screen, self._terminal = screen, terminal
+        self._port = free_port()
+
+    @contextmanager
+    def opened(self) -> Iterator[subprocess.Popen[str]]:
+        """Start, wait until all is open, and give the window the keyboard. It is ended here where it has not ended."""
+        process = self._terminal.start("--port", str(self._port), environment=self._screen.environment)
+        try:
+            until(self._serves, "the socket beside the window")
+            self._screen.focus(NAME)
+            yield process
+        finally:
+            process.kill()
+            process.communicate()
+
+    def _serves(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self._port}/healthz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (OSError, urllib.error.URLError):
+            return False
+
+    def find(self, letters: str) -> None:
+        """Choose in the palette what a few letters find. No window manager is here to hand the keyboard on."""
+        self._screen.press("ctrl+k")
+        self._screen.focus("^Commands$")
+        self._screen.type(letters)
+        self._screen.press("Return")
+        until(lambda: not self._screen.windows("^Commands$"), "the palette's end")
+        self._screen.focus(NAME)
+
+    def shows(self, title: str) -> None:
+        """Wait until a page of that title is shown."""
+        until(lambda: self._screen.windows(f"^{title} · {NAME}$"), f"the page {title!r}")
+
+    def copied(self) -> list[str]:
+        """The rows that are shown: chosen by a click and Ctrl+A, copied, and read from the clipboard."""
+        self._screen.click(NAME, *A_ROW)
+        self._screen.press("ctrl+a", "ctrl+c")
+        return self._screen.clipboard().splitlines()[1:]
+
+    def quit(self, process: subprocess.Popen[str]) -> None:
+        """Close by Ctrl+Q: it ends well and says nothing."""
+        self._screen.press("ctrl+q")
+        _, said = process.communicate(timeout=60)
+        assert (process.returncode, said) == (0, "")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(bool(LACKING), reason=f"not installed: {' '.join(LACKING)}")
+def test_what_was_done_on_the_first_day_is_there_on_the_next(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path / "data")
+    with display() as screen:
+        day = Day(screen, terminal)
+        with day.opened() as process:
+            screen.press("ctrl+j")
+            screen.type(f"run {RULE}")
+            screen.press("Return")
+            until(lambda: terminal.json("views"), "a view")
+            day.find("chat beside")
+            day.find("kind equals")
+            day.shows(RULE)
+            assert len(day.copied()) > 3
+            screen.press("ctrl+f")
+            screen.type("power")
+            screen.press("Return")
+            until(lambda: all("power" in row.casefold() for row in day.copied()), "what the search finds")
+            day.quit(process)
+        [view] = terminal.json("views")
+        assert view["rows"] > 0
+        kept = QSettings(str(terminal.data_dir / "window.ini"), QSettings.Format.IniFormat)
+        assert (str(kept.value("pinned")), str(kept.value("open"))) == ("true", "true")
+        with day.opened() as process:
+            day.find("kind equals")
+            day.shows(RULE)
+            day.quit(process)
+        assert terminal.json("views") == [view]
