@@ -14,6 +14,7 @@ INTEGERS = frozenset({20, 21, 23})
 TEXTS = frozenset({25, 705, 1042, 1043})
 _FLOAT4, _FLOAT8, _NUMERIC = 700, 701, 1700
 _DATE, _TIMESTAMP, _TIMESTAMPTZ, INTERVAL = 1082, 1114, 1184, 1186
+JSONPATH, _ANY_DEPTH = 4072, 24
 DAY = 86_400_000_000  # microseconds
 MONTH = 30 * DAY
 _HEADER = 4  # bytes of length before a value of varying length
@@ -25,6 +26,12 @@ def _value(constant: Node) -> tuple[int, bytes]:
     return number(constant.fields.get("consttype")) or 0, held.bytes if isinstance(held, Datum) else b""
 
 
+def bytes_of(constant: Node) -> bytes:
+    """The bytes of a constant, without the length before those of varying length; none for NULL."""
+    data = _value(constant)[1]
+    return data[_HEADER:] if constant.fields.get("constlen") == "-1" else data
+
+
 def text_of(constant: Node) -> str | None:
     """The text of a constant of a type of text; None for others and for NULL."""
     kind, data = _value(constant)
@@ -32,6 +39,20 @@ def text_of(constant: Node) -> str | None:
         return None
     # an undecided literal (705) is a C string: no header, NUL at its end
     return (data[:-1] if kind == 705 else data[_HEADER:]).decode(errors="replace")
+
+
+def paths_of_any_depth(constant: Node) -> int:
+    """How many `**` a constant path into JSON has: jsonpath.c writes their type, next, least and greatest depth."""
+    kind, data = _value(constant)
+    if constant.kind != "CONST" or kind != JSONPATH:
+        return 0
+    found = 0
+    for at in range(_HEADER, len(data) - 12):
+        aligned = (at + 4) & ~3  # behind the type, filled up with zeros
+        if data[at] == _ANY_DEPTH and not any(data[at + 1 : aligned]) and len(data) >= aligned + 12:
+            following, least, greatest = struct.unpack_from("<iII", data, aligned)
+            found += following in (0, aligned + 12 - at) and least <= greatest and greatest > 1
+    return found
 
 
 def number_of(constant: Node) -> float | None:

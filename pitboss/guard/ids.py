@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pitboss.guard.cost import BOUNDED
 from pitboss.guard.lists import Lists
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ class Allowed:
     functions: Mapping[int, str]
     operators: Mapping[int, str]
     operations: frozenset[int]  # the functions behind the operators
-    bounded: frozenset[int]  # functions whose arguments are judged as well
     literal_functions: frozenset[int]  # functions that take a literal of one of `literal_types`
 
 
@@ -124,6 +122,5 @@ async def resolve(connection: AnyConnection, lists: Lists, content: Collection[s
         functions=by_id,
         operators={row["oid"]: str(row["name"]) for row in operators},
         operations=frozenset(row["function"] for row in operators),
-        bounded=frozenset(oid for oid, name in by_id.items() if name in BOUNDED),
         literal_functions=frozenset(row["oid"] for row in functions if literal.intersection(row["arguments"])),
     )

@@ -17,7 +17,7 @@ MAX_DEPTH = 200
 
 _SKIPPED = re.compile(
     r"""
-      --[^\r\n]*                                       # a comment to the end of the line
+      (?P<gap>(?:\s|--[^\r\n]*|/\*[^*/]*\*/)+)         # blanks and comments, as many as there are
     | /\*                                              # a comment that may nest: closed by _after_comment
     | (?<![\w$])[eE]'(?:[^'\\]|\\.|'')*(?:'|\Z)        # E'...' with backslashes
     | '(?:[^']|'')*(?:'|\Z)                            # '...'
@@ -80,13 +80,13 @@ _VERBS = frozenset({"select", "insert", "update", "delete", "merge", "values", "
 def words(sql: str) -> Iterator[str]:
     """Words in lower case, brackets and other signs, and "" for each literal; comments are left out."""
     at = 0
-    while match := _SKIPPED.search(sql, at):
+    while match := _SKIPPED.match(sql, at):
         at = match.end()
         if match.group() == "/*":
             at = _after_comment(sql, at)
         elif match["word"]:
             yield match["word"].lower()
-        elif not match.group().startswith("--"):
+        elif not match["gap"]:
             yield ""
 
 

@@ -20,7 +20,7 @@ RULES = {
 }
 IDS = Allowed(
     content={}, types=frozenset(), literal_types=frozenset({3734}), functions={}, operators={}, operations=frozenset(),
-    bounded=frozenset(), literal_functions=frozenset({3745}),
+    literal_functions=frozenset({3745}),
 )  # fmt: skip
 
 
