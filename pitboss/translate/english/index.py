@@ -9,10 +9,11 @@ from functools import cached_property
 
 from pitboss.schema import Column, Schema, Table
 from pitboss.texts import Texts
-from pitboss.translate.english.graph import is_bare_link
+from pitboss.translate.english.graph import is_bare_link, is_link
 from pitboss.translate.english.lexicon import Lexicon, Phrase, name_words, words_of
 from pitboss.translate.english.names import NameIndex
 from pitboss.translate.english.roles import Roles, shared_prefix, table_words, with_roles
+from pitboss.translate.english.synonyms import guessed_names, people
 from pitboss.translate.english.tree import Field
 
 MAX_VALUE_WORDS = 8
@@ -29,6 +30,7 @@ LAST_WORD = 0.4  # "url" for episode_url, where no other column ends so
 FIRST_WORD = 0.15  # "weight" for weight_kg
 BY_VERB = 0.1  # "earn" for a salary
 LIKE_A_NOUN = 0.35  # "funding" for date_funded, where no column is called so
+GUESSED_NAME = 0.1  # "jobs" for job_openings
 WHEN = 0.05  # "hired" for hire_date
 NAMED_ROW = 0.05  # a name that one row has, beside a word of a column of few values
 
@@ -82,6 +84,7 @@ class SchemaIndex:
         self._index_names(schema, previous)
         for table in self.schema.tables.values():
             self._add_table(table)
+        self._add_guesses()
 
     def _index_names(self, schema: Schema, previous: SchemaIndex | None) -> None:
         """Those of small columns in one index, of each large one in its own, taken from before where it is the same."""
@@ -295,6 +298,15 @@ class SchemaIndex:
             for value in column.values:
                 if _SPEAKABLE.fullmatch(value) and 0 < len(words := words_of(value)) <= MAX_VALUE_WORDS:
                     self._add(words, Target(table.name, field, value))
+
+    def _add_guesses(self) -> None:
+        """Names that nobody gave: only such as mean nothing else."""
+        real = [table for table in self.schema.tables.values() if table.name not in self.roles.real]
+        told = {table.name: (table, self._singular(self.words(table))) for table in real if not is_link(table)}
+        for name, guess in guessed_names(told, self.lexicon):
+            if not self.find(guess):
+                self._add(guess, Target(name, cost=GUESSED_NAME))
+        self.people = people(told.values(), self.lexicon)
 
     def _starts_as_measure(self, words: Phrase) -> bool:
         """Whether a name could be a measure as well: "total funding", for a column `funding`."""

@@ -26,6 +26,9 @@ ABOUT_NAMES = frozenset(
         "unit_endings",
         "date_verbs",
         "verb_nouns",
+        "alike",
+        "weak_tails",
+        "people",
     )
 )
 
@@ -109,7 +112,7 @@ class Lexicon:
         shared = 0
         while shared < min(len(verb), len(noun)) and verb[shared] == noun[shared]:
             shared += 1
-        return shared >= 4 and len(verb) - shared <= 5 and len(noun) - shared <= 5
+        return shared >= 4 and len(verb) - shared <= 5 and len(noun) - shared <= (5 if shared == 4 else 6)
 
     def singular(self, word: str) -> str:
         """The singular of a noun; the word itself where it has none or is one already."""

@@ -102,7 +102,7 @@ class Links:
         elif following[0] is not None and (months := self.words("months", start + 1)):
             if (year := self.year(months[0].end)) and (found := _day(year, int(months[0].meaning), int(following[0]))):
                 yield found, months[0].end + 1
-        elif year := self.year(start):
+        elif year := self.year(start := max([word.end for word in self.words("year_word", start)], default=start)):
             yield Period(date(year, 1, 1), date(year + 1, 1, 1)), start + 1
 
     def _from_month(self, month: int, start: int) -> Iterator[tuple[Period, int]]:
