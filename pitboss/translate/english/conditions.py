@@ -30,6 +30,8 @@ VALUED = 0.5  # "a colour of red"; but "the type of pattern" is a column
 THERE_IS = 0.3  # "with a price": of any height; but "with a price over 5"
 NOT_YET = 0.3  # "not paid": never; but "not paid in 2024"
 NO_VERB = 0.1  # "with keyword moat"
+COUNTS = ("integer", "bigint", "smallint")  # types in which things are counted, often from zero
+LACKS = {"missing", "empty", "lack", "lacking"}
 
 OPPOSITES: Mapping[Operator, Operator] = {"gt": "le", "ge": "lt", "lt": "ge", "le": "gt"}
 
@@ -106,7 +108,9 @@ class Conditions(Comparisons):
                 if middle >= self.links.size or self.links.tokens[middle].word not in ("and", "to", "-", "–"):
                     continue
                 for (high,), end, _ in self.value(middle + 1, field):
-                    yield Found(Between(field, self._scaled(low, middle, high, end), high), end)
+                    first = self._scaled(low, middle, high, end)
+                    swapped = isinstance(first, Decimal) and isinstance(high, Decimal) and first > high
+                    yield Found(Between(field, *((high, first) if swapped else (first, high))), end)
 
     def _scaled(self, low: Value, middle: int, high: Value, end: int) -> Value:
         """The low end with the magnitude of the high one where it has none: "between 5 and 10 million"."""
@@ -164,7 +168,8 @@ class Conditions(Comparisons):
                 if start > pos and field.kind not in ("date", "boolean"):
                     continue
                 for condition, end, more in self.predicate(middle, field):
-                    yield Found(negated_if(negated, condition), end, cost + more)
+                    undone = negated and field.kind == "date" and isinstance(condition, Comparison)
+                    yield Found(Not(condition) if undone else negated_if(negated, condition), end, cost + more)
                 if start > pos and field.kind == "boolean":  # "who are not active"
                     yield Found(equals(field, (not negated,)), middle, cost)
                 if start > pos and negated and field.kind == "date":  # "that have not been paid"
@@ -202,11 +207,27 @@ class Conditions(Comparisons):
         """ "without a stage", "that have no linkedin url"; "with a stage", "that have a linkedin url"."""
         for word in self.links.words("without", pos):
             for field, end, cost in self.field(word.end, table):
-                yield Found(absent(field), end, cost)
+                yield from (Found(one, end, cost) for one in self._absences(field, pos, word.end))
         for word in self.links.words("with", pos):
             for article in self.links.words("indefinite", word.end):
                 for field, end, cost in self.field(article.end, table):
                     yield Found(negated_if(True, absent(field)), end, cost + THERE_IS)
+
+    def _absences(self, field: Field, pos: int, end: int) -> Iterator[Condition]:
+        """That there is none: nothing stands there, or of what is counted, zero; both where it can be either."""
+        may_be_zero = self._may_be_zero(field, pos, end)
+        if not may_be_zero or self.index.column(field).nullable:
+            yield absent(field)
+        if may_be_zero:
+            yield Comparison(field, "eq", Decimal(0))
+
+    def _may_be_zero(self, field: Field, pos: int, end: int) -> bool:
+        """Whether "no bags" may as well be a count of zero: not "without a rating", nor what is "missing"."""
+        if field.kind != "number" or field.key or not self.index.column(field).type.endswith(COUNTS):
+            return False
+        if any(self.links.tokens[at].word in LACKS for at in range(pos, end)):
+            return False
+        return not self.links.words("indefinite", end) and not self.links.words("indefinite", end - 1)
 
     def _about_mention(self, pos: int, table: str) -> Reads[Condition]:
         """ "that mention AI in the description"."""
@@ -306,7 +327,8 @@ class Conditions(Comparisons):
     def _shortened(self, pos: int, table: str) -> Reads[Condition]:
         """What follows an "and" without its verb: "no funding" after "have a stage", "a job" after "with a name"."""
         for word in self.links.words("no", pos):
-            yield from (Found(Empty(field), end, cost) for field, end, cost in self.field(word.end, table))
+            for field, end, cost in self.field(word.end, table):
+                yield from (Found(one, end, cost) for one in self._absences(field, pos, word.end))
         for word in self.links.words("indefinite", pos):
             yield from (Found(Not(Empty(field)), end, cost) for field, end, cost in self.field(word.end, table))
 

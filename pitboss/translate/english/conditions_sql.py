@@ -105,7 +105,8 @@ class ConditionSql:
                 return self._empty(field, long)
             case Columns(field, operator, other, per):
                 factor = "" if per == 1 else f"{number_literal(per)} * "
-                return f"{self.field(field, long)} {SIGNS[operator]} {factor}{self.field(other, long)}"
+                one, two = self._alike(field, other, long)
+                return f"{one} {SIGNS[operator]} {factor}{two}"
             case Typical():
                 return self._typical(condition, long)
             case Aged(field, operator, years):
@@ -161,6 +162,11 @@ class ConditionSql:
                 return "NOT " + self.condition(part, long, inner=True)
             case Not(inner):
                 return self.condition(inner, long, inner=True)
+            case Comparison(Field(kind="date") as field) | Between(Field(kind="date") as field) if self._may_miss(
+                field
+            ):
+                # what was never paid was not paid in 2025 either
+                return f"({self.condition(part, long, inner=False)}) IS NOT TRUE"
         return f"NOT ({self.condition(part, long, inner=False)})"
 
     def _from(self, steps: tuple[Step, ...], where: tuple[Condition, ...], what: str) -> str:
@@ -207,6 +213,16 @@ class ConditionSql:
             return True
         column = self._index.column(field)
         return not field.key and (value in column.values or value in column.names)
+
+    def _alike(self, field: Field, other: Field, long: bool) -> tuple[str, str]:
+        """Two columns to compare: a time with a day by its day, for 15:00 on that day is not after it."""
+        days = [not one.key and self._index.column(one).type == "date" for one in (field, other)]
+        if field.kind == other.kind == "date" and any(days) and not all(days):
+            return self._as_date(field, long), self._as_date(other, long)
+        return self.field(field, long), self.field(other, long)
+
+    def _may_miss(self, field: Field) -> bool:
+        return bool(field.key) or self._index.column(field).nullable
 
     def _as_text(self, field: Field, long: bool) -> str:
         name = self.field(field, long)
