@@ -13,7 +13,7 @@ from pitboss.translate.english.found import Found, Reads, remembered
 from pitboss.translate.english.graph import Path, TableGraph
 from pitboss.translate.english.index import SchemaIndex
 from pitboss.translate.english.lexicon import Phrase, name_words
-from pitboss.translate.english.links import Links
+from pitboss.translate.english.links import Links, Named
 from pitboss.translate.english.tree import (
     Among,
     Comparison,
@@ -61,9 +61,16 @@ class Nouns(Conditions):
         """ "Series A organisations", "urgent admissions": adjectives, then a table; or values that stand for rows."""
         pos = self.after_determiners(pos)
         for named in self.links.named("table", pos):
-            yield Found(Thing(named.target.table, ()), named.end, named.target.cost)
+            if not self._is_said_of_rows(named, pos):
+                yield Found(Thing(named.target.table, ()), named.end, named.target.cost)
         yield from self._described(pos, (), 0.0)
         yield from self._belonging(pos)
+
+    def _is_said_of_rows(self, role: Named, pos: int) -> bool:
+        """Whether a role's word stands in the rows that play it: "captains" are those of that rank, not all who fly."""
+        real = self.index.roles.real.get(role.target.table)
+        values = [named for named in self.links.named("value", pos) if named.end == role.end]
+        return real is not None and any(named.target.table == real for named in values)
 
     def _belonging(self, pos: int) -> Reads[Thing]:
         """ "Biotech companies": things by the name of the one row that they belong to."""
@@ -87,7 +94,12 @@ class Nouns(Conditions):
                 for named in self.links.named("table", start):
                     if named.target.table == field.table:
                         yield Found(Thing(field.table, both), named.end, costs + named.target.cost)
-            if self._stands_for_rows(pos, middle) and field.table not in self.index.roles.real:
+            is_name = any(named.end == middle and not named.target.cost for named in self.links.named("table", pos))
+            if (
+                self._stands_for_rows(pos, middle)
+                and not (so_far and is_name)
+                and field.table not in self.index.roles.real
+            ):
                 yield Found(Thing(field.table, both), middle, costs + VALUE_AS_NOUN)
             if len(both) < MAX_ADJECTIVES:
                 yield from self._described(middle, both, costs)

@@ -136,8 +136,9 @@ class Relations(Nouns):
                     for condition, after, more in self._attached_over(path, end):
                         longer = RelatedCount(path, operator, number, (*where, condition))
                         yield Found(longer, after, cost + more)
-        if self.links.words("apiece", pos):
-            return  # "at each company" asks for groups
+        after = self.after_determiners(pos)
+        if any(self.links.words("all", at) for at in range(pos, after)):
+            return  # "at each company" asks for groups, "in all episodes" for rows that have none missing
         for (target, where), end, cost in (*self.thing(pos), *self.single(pos)):
             if path := self.graph.path(table, target):
                 far = cost + 0.05 * (self.graph.links(path) - 1)
