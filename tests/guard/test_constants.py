@@ -7,7 +7,7 @@ import math
 import asyncpg
 import pytest
 
-from pitboss.guard.constants import DAY, MONTH, is_interval, moment_of, number_of, text_of
+from pitboss.guard.constants import DAY, MONTH, bytes_of, is_interval, moment_of, number_of, paths_of_any_depth, text_of
 from pitboss.guard.tree import Node, Value, read
 
 
@@ -66,3 +66,21 @@ async def test_a_moment_is_read_in_microseconds_since_2000(
     literal = await _literal(connection, sql)
     assert moment_of(literal) == moment
     assert is_interval(literal) == sql.startswith("interval")
+
+
+@pytest.mark.parametrize(
+    ("path", "depths"),
+    [
+        ("$", 0), ("$.a.b.c[*]", 0), ('$.tags[*] ? (@ == "ai")', 0), ("$.**", 1), ("$.**.name", 1), ("$.a.**.b", 1),
+        ("$.**.**", 2), ("$.a.**.b.**.c ? (@ > 1)", 2), ("$.**{1 to 50}.**{2 to 40}", 2), ("$ ? (exists (@.**.**))", 2),
+    ],
+)  # fmt: skip
+async def test_each_step_of_any_depth_in_a_path_is_counted(
+    connection: asyncpg.Connection, path: str, depths: int
+) -> None:
+    assert paths_of_any_depth(await _literal(connection, f"'{path}'::jsonpath")) == depths
+
+
+async def test_the_bytes_of_a_literal_are_those_behind_its_length(connection: asyncpg.Connection) -> None:
+    assert bytes_of(await _literal(connection, "'\\xC0FFEE'::bytea")) == b"\xc0\xff\xee"
+    assert bytes_of(await _literal(connection, "NULL::bytea")) == b""

@@ -6,12 +6,13 @@ import json
 
 import pytest
 
-from pitboss.errors import PitbossError, SqlFailed
+from pitboss.errors import PitbossError, SqlFailed, UnsafeSql
 from pitboss.guard.judge import Verdict
 from tests.conftest import DATA
 from tests.guard.conftest import Judge
 
-CASES = [json.loads(line) for line in (DATA / "sql-cases-dev.jsonl").read_text().splitlines()]
+FILES = ("sql-cases-dev.jsonl", "sql-cases-more.jsonl")
+CASES = [json.loads(line) for file in FILES for line in (DATA / file).read_text().splitlines()]
 QUESTIONS = [json.loads(line) for line in (DATA / "questions-dev.jsonl").read_text().splitlines()]
 # PostgreSQL 15 has none of these: its own error is right there
 NEWER = ("JSON_TABLE", "array_sort", "any_value")
@@ -47,6 +48,12 @@ async def test_every_attack_is_refused(judge: Judge) -> None:
     wanted = [case for case in CASES if case["must"] == "refuse" or case["id"] in UP_FRONT]
     passed = [case["id"] for case in wanted if not isinstance(await _answer(judge, case["sql"]), PitbossError)]
     assert passed == []
+
+
+async def test_what_costs_too_much_is_refused_by_the_guard_and_not_by_an_error(judge: Judge) -> None:
+    costly = [case for case in CASES if case["id"].startswith("m-attack")]
+    answers = {case["id"]: await _answer(judge, case["sql"]) for case in costly}
+    assert {name: str(answer) for name, answer in answers.items() if not isinstance(answer, UnsafeSql)} == {}
 
 
 async def test_every_reference_answer_of_the_evaluation_passes(judge: Judge) -> None:

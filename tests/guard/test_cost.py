@@ -61,7 +61,7 @@ from tests.guard.conftest import Judge
     ],
 )
 async def test_a_call_that_would_make_too_much_is_refused(judge: Judge, sql: str) -> None:
-    with pytest.raises(UnsafeSql, match=r"would make|takes too long"):
+    with pytest.raises(UnsafeSql, match=r"would make|takes too long|would take too long"):
         await judge(sql)
 
 
