@@ -339,6 +339,16 @@ async def smallest_view(studio: Studio) -> None:
     await view(studio)
 
 
+async def smallest_settings(studio: Studio) -> None:
+    studio.window.resize(studio.window.minimumSize())
+    await _settings("appearance")(studio)
+
+
+async def smallest_palette(studio: Studio) -> None:
+    studio.window.resize(studio.window.minimumSize())
+    await palette(studio)
+
+
 async def million(studio: Studio) -> None:
     await view(studio)
     head = columns(id="bigint", organisation="text", revenue="numeric", day="date")
@@ -377,6 +387,6 @@ SCREENS: dict[str, Way] = {
         *map(_settings, ("database", "clients", "limits", "appearance")), settings_searched, settings_wrong,
         palette, palette_found, palette_nothing, shortcuts, dialog_sql,
         dialog_drop, dialog_about, menu, menu_of_a_view, narrow, narrow_patterns, narrow_drawer, smallest,
-        smallest_drawer, smallest_view, million, keyboard,
+        smallest_drawer, smallest_view, smallest_settings, smallest_palette, million, keyboard,
     )
 }  # fmt: skip

@@ -66,6 +66,7 @@ async def window(desk: MemoryDesk, theme: Theme, tasks: Tasks) -> AsyncIterator[
     window.set_chat(ChatPanel(theme, rules=desk.rules(), workflows=desk.workflows()))
     window.resize(1280, 800)
     window.show()
+    window.activateWindow()  # also where a window of an earlier test was the active one
     window.reload_views()
     await settled(tasks)
     yield window

@@ -65,8 +65,7 @@ APPEARANCE = Section(
         Setting("appearance", "Colours", "", "choice",
                 choices=(("system", "As the system"), ("light", "Light"), ("dark", "Dark")), words="theme mode night"),
         Setting("text_size", "Text size", "", "choice", words="font zoom large scale",
-                choices=(("90", "90 %"), ("100", "100 %"), ("115", "115 %"), ("130", "130 %"), ("150", "150 %"),
-                         ("200", "200 %"))),
+                choices=(("90", "90 %"), ("100", "100 %"), ("125", "125 %"), ("150", "150 %"), ("200", "200 %"))),
     ),
 )  # fmt: skip
 SECTIONS = (DATABASE, MODEL, CLIENTS, LIMITS, APPEARANCE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -46,6 +46,7 @@ class SettingsSheet(Sheet):
         self._lay_out()
         self._connect()
         self._choose(section)
+        theme.changed.connect(self._fit)  # the size of the text may be set here
         tasks.start(self._read(), name="read the settings")
         self.search.setFocus()
 
@@ -62,9 +63,8 @@ class SettingsSheet(Sheet):
             self._group.addButton(entry)
             self._nav.addWidget(entry)
         self._nav.addStretch()
-        side = QWidget()
-        side.setFixedWidth(self.theme.px(NAV))
-        side.setLayout(self._nav)
+        self._side = QWidget()
+        self._side.setLayout(self._nav)
         self._nav.setContentsMargins(0, 0, 0, 0)
         content = QWidget()
         column = QVBoxLayout(content)
@@ -74,8 +74,10 @@ class SettingsSheet(Sheet):
         column.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(24)
-        row.addWidget(side)
-        row.addWidget(scrolled(content, name="settingsPane", says="Settings"), 1)
+        row.addWidget(self._side)
+        pane = scrolled(content, name="settingsPane", says="Settings")
+        pane.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)  # large text in a small window
+        row.addWidget(pane, 1)
         self.body.addLayout(row, 1)
         for part in (self._failure, self._nothing):
             part.hide()
@@ -98,6 +100,8 @@ class SettingsSheet(Sheet):
         """As high as there is room for, whatever the sections hold."""
         over = self.parentWidget()
         if over is not None:
+            self.setFixedWidth(min(self.theme.px(WIDTH), over.width() - EDGE))
+            self._side.setFixedWidth(min(self.theme.px(NAV), self.width() // 3))
             self.setFixedHeight(min(self.theme.px(HEIGHT), max(over.height() - EDGE, 320)))
             self.move(over.mapToGlobal(over.rect().center()) - self.rect().center())
 
