@@ -20,7 +20,8 @@ MAX_ROWS = 1_000_000  # that all series of a query make together
 MAX_LENGTH = 10_000  # of one text that repeat and its kin make, in characters: enough for every bar and padding
 MAX_VALUE = 10_000_000  # of any one value, in characters
 MAX_TOGETHER = 100_000_000  # of all values of a query
-MAX_PAIRS = 100_000_000  # parts of one argument compared with parts of another: about a tenth of a second
+MAX_PAIRS = 100_000_000  # parts of one argument compared with parts of another: about a second
+MAX_ALL_PAIRS = 300_000_000  # of all calls of a query
 MAX_FACTORIAL = 1_000
 
 _MAKES = frozenset({"repeat", "lpad", "rpad", "bit", "bpchar"})
@@ -59,9 +60,12 @@ def check(tree: list[Value], functions: Mapping[int, str], operators: Mapping[in
     sizes = Sizes(scopes, functions, operators)
     calls = [place for place in reversed(scopes.nodes) if place[0].kind in _VALUES or place[0].kind in _CALLS]
     sizes.have(_rows(calls, sizes))
-    together = 0.0
+    together = pairs = 0.0
     for node, scope in calls:
-        together += _check(node, scope, sizes)
+        together += _made(node, scope, sizes)
+        pairs += _compared_by(node, scope, sizes)
+    if pairs > MAX_ALL_PAIRS:
+        raise UnsafeSql("The SQL would take too long: it compares many long texts or lists with one another.")
     if together > MAX_TOGETHER:
         raise UnsafeSql(f"The SQL would make texts of more than {MAX_TOGETHER:,} characters together.")
     if sum(paths_of_any_depth(node) + _paths_made(node) for node, _ in scopes.nodes) > 1:
@@ -83,8 +87,8 @@ def _rows(calls: list[Place], sizes: Sizes) -> float:
     return rows
 
 
-def _check(node: Node, scope: Scope | None, sizes: Sizes) -> float:
-    """How long the value of a call can be. Raises UnsafeSql where that, or the work, is too much."""
+def _made(node: Node, scope: Scope | None, sizes: Sizes) -> float:
+    """How long the value of a call can be. Raises UnsafeSql where that is too much."""
     name, made = sizes.called(node), sizes.size(node, scope)
     if name == "factorial" and sizes.number(_argument(node, 0), scope) > MAX_FACTORIAL:
         raise UnsafeSql(f"A factorial of more than {MAX_FACTORIAL:,} takes too long for a rule.")
@@ -92,9 +96,16 @@ def _check(node: Node, scope: Scope | None, sizes: Sizes) -> float:
         raise UnsafeSql(f"{_called(name)} would make a text of more than {MAX_LENGTH:,} characters.")
     if made > MAX_VALUE:
         raise UnsafeSql(f"{_called(name)} would make a text of more than {MAX_VALUE:,} characters.")
-    if node.kind in _CALLS and _pairs(node, name, scope, sizes) > MAX_PAIRS:
-        raise UnsafeSql(f"{_called(name)} would take too long on texts or lists of this length.")
     return made
+
+
+def _compared_by(node: Node, scope: Scope | None, sizes: Sizes) -> float:
+    """How many pairs a call compares. Raises UnsafeSql where they are too many."""
+    name = sizes.called(node)
+    pairs = _pairs(node, name, scope, sizes) if node.kind in _CALLS else 0.0
+    if pairs > MAX_PAIRS:
+        raise UnsafeSql(f"{_called(name)} would take too long on texts or lists of this length.")
+    return pairs
 
 
 def _pairs(node: Node, name: str, scope: Scope | None, sizes: Sizes) -> float:
@@ -102,6 +113,8 @@ def _pairs(node: Node, name: str, scope: Scope | None, sizes: Sizes) -> float:
     arguments = nodes(node.fields.get("args"))
     if name in _SQUARED:
         return _compared(arguments[0], scope, sizes) ** 2
+    if len(arguments) > 1 and type_of(arguments[1]) == JSONPATH:
+        return 10 * sizes.size(arguments[0], scope) ** 2 if sizes.nested(arguments[0], scope) else 0.0
     if len(arguments) < 2 or (name in _LINEAR and not (name == "-" and type_of(arguments[0]) not in NUMBERS)):
         return 0.0
     *_, second, first = sorted(_compared(argument, scope, sizes) for argument in arguments)

@@ -55,9 +55,6 @@ _GROWS: Mapping[str, Callable[[Given], float]] = {
     "to_char": lambda s: 64 + 10 * _widest(s[1:]),
     "to_tsvector": lambda s: 3 * sum(s),
     "ts_headline": lambda s: sum(s) * max(1.0, s[-1] / 8),
-    "jsonb_pretty": lambda s: 100 * s[0],
-    "jsonb_path_query_array": lambda s: 10 * s[0],
-    "jsonb_path_query_array_tz": lambda s: 10 * s[0],
     "split_part": lambda s: s[0],
     "translate": lambda s: s[0],
     "btrim": lambda s: s[0],
@@ -151,6 +148,9 @@ class Sizes(Numbers):
             return min(given[0], self.count(arguments[1], scope))
         if name in _CUT or (name in ("substr", "substring") and len(arguments) == 3 and self.is_number(arguments[2])):
             return min(given[0], max(0.0, self.count(arguments[-1], scope)))
+        if name == "jsonb_pretty" or name.startswith("jsonb_path"):
+            # each level of nesting comes once more, or is pushed further in
+            return given[0] * (given[0] if self.nested(arguments[0], scope) else 100.0)
         if name == "format":
             return self._formatted(arguments, given, scope)
         if kind == _NUMERIC_TYPE:
@@ -163,6 +163,17 @@ class Sizes(Numbers):
             return grows(given)
         escaped = 6.0 if kind in _JSON_TYPES and "json" in name and not _is_json(node) else 1.0
         return _FIXED + escaped * sum(given)
+
+    def nested(self, node: Node, scope: Scope | None) -> bool:
+        """Whether JSON is read from a text that the query made, which may be nested as deep as it is long."""
+        return self.holds("nested", self._nested, node, scope)
+
+    def _nested(self, node: Node, scope: Scope | None) -> bool:
+        if type_of(node) not in _JSON_TYPES:
+            return False
+        if node.kind == "CONST":
+            return len(bytes_of(node)) > CONTENT
+        return node.kind == "COERCEVIAIO" and not all(self.pure(*place) for place in self.parts(node, scope, ("arg",)))
 
     def _formatted(self, arguments: list[Node], given: Given, scope: Scope | None) -> float:
         pattern = text_of(arguments[0]) if arguments[0].kind == "CONST" else None
