@@ -135,6 +135,9 @@ class Comparisons(Values):
                 if field is not None:
                     for number, end in self.links.numbers(word.end):
                         yield Found(Comparison(field, cast(Operator, operator), number), end, BY_MEASURE)
+                        for named in self.links.named("column", end):  # "longer than 300 pages"
+                            if named.target.field == field:
+                                yield Found(Comparison(field, cast(Operator, operator), number), named.end, BY_MEASURE)
                     for typical in self.links.words("typical", word.end):
                         function = cast(Function, typical.meaning)
                         yield Found(Typical(field, cast(Operator, operator), function), typical.end, BY_MEASURE)
@@ -144,7 +147,11 @@ class Comparisons(Values):
             yield from self._one_column_over_another(intro, table)
 
     def _aged(self, pos: int, table: str) -> Reads[Condition]:
-        if (birth := self.index.birth_of(self.index.table(table))) is None:
+        found = self.index.table(table)
+        birth, made = self.index.birth_of(found), self.index.age_of(found)
+        if birth is None and made is not None:
+            yield from self._aged_things(pos, made[0])
+        if birth is None:
             return
         for word in self.links.words("comparative_age", pos):
             for number, end in self.links.numbers(word.end):
@@ -155,6 +162,14 @@ class Comparisons(Values):
             for word in self.links.words("years_old", middle):
                 if word.end > middle + 1:
                     yield Found(Aged(birth, operator, number), word.end, BY_MEASURE)
+
+    def _aged_things(self, pos: int, made: Field) -> Reads[Condition]:
+        """ "older than 15 years", of what was built, opened or founded."""
+        for word in self.links.words("comparative_age", pos):
+            for number, end in self.links.numbers(word.end):
+                for after in (word.end for word in self.links.words("years_old", end)):
+                    if word.meaning in ("gt", "lt"):
+                        yield Found(Aged(made, cast(Operator, word.meaning), number), after, BY_MEASURE)
 
     def _typical_first(self, pos: int, table: str) -> Reads[Condition]:
         """ "with an above average salary"."""

@@ -156,6 +156,7 @@ class Conditions(Comparisons):
         yield from self._about_field(pos, table)
         yield from self._about_value(pos, table)
         yield from self._about_absence(pos, table)
+        yield from self._about_state(pos, table)
         yield from self._about_mention(pos, table)
         yield from self._about_amount(pos, table)
         yield from self._about_name(pos, table)
@@ -184,6 +185,10 @@ class Conditions(Comparisons):
                 for condition, end, cost in self.value_condition(start, table):
                     yield Found(negated_if(negated, condition), end, cost)
         for lead, negated in self._leads(pos):
+            for start in self.after("place", lead):
+                for word in self.links.words("one_of", start) if start > pos else ():
+                    for condition, end, cost in self.value_condition(word.end, table):
+                        yield Found(negated_if(negated, condition), end, cost)
             for word in self.links.words("none_of", lead) if lead > pos and not negated else ():
                 for condition, end, cost in self.value_condition(word.end, table):
                     if isinstance(condition, Among):  # "are neither CEO nor CTO"
@@ -202,6 +207,28 @@ class Conditions(Comparisons):
                 for named in self.links.named("column", end):
                     if named.target.field == field:
                         yield Found(equals(field, values), named.end, cost + named.target.cost)
+                yield from (
+                    Found(equals(field, values), word.end, cost) for word in self.links.words("kind_nouns", end)
+                )
+
+    def unfinished(self, pos: int) -> Iterator[tuple[Field, Condition, int]]:
+        """ "unpaid", "outstanding", "still open": the dates that have not come, one of each table."""
+        for start in self.after("still", pos):
+            word = self.links.tokens[start].word if start < self.links.size else ""
+            fields = self.index.unfinished.get(word, ())
+            for field in fields:
+                if [one.table for one in fields].count(field.table) == 1:
+                    yield field, Empty(field), start + 1
+
+    def _about_state(self, pos: int, table: str) -> Reads[Condition]:
+        """ "are still open", "outstanding"."""
+        for lead, negated in self._leads(pos):
+            for field, condition, end in self.unfinished(lead):
+                if field.table == table:
+                    yield Found(negated_if(negated, condition), end, UNNAMED_COLUMN)
+        for word in self.links.words("except", pos):
+            for condition, end, cost in self.value_condition(word.end, table):
+                yield Found(Not(condition), end, cost)
 
     def _about_absence(self, pos: int, table: str) -> Reads[Condition]:
         """ "without a stage", "that have no linkedin url"; "with a stage", "that have a linkedin url"."""

@@ -36,6 +36,8 @@ class Groups(Orders):
         deed = pos < self.links.size and self._is_deed(self.links.tokens[pos].word)
         verbs = [word.end for kind in ("with", "relation") for word in self.links.words(kind, pos)]
         verbs += [named.end for named in self.links.named("verb", pos)]
+        for be in self.links.words("be", pos):
+            verbs += [word.end for word in self.links.words("relation", be.end) if word.end > be.end + 1]
         for start in dict.fromkeys([*verbs, *([pos + 1] if deed else [])]):
             yield from self._with_most(draft, pos, start)
         for intro in [*self.links.words("by", pos), *self.links.words("order", pos)]:
@@ -158,6 +160,9 @@ class Groups(Orders):
             )
             if followed and self.records(draft.root, self.links.tokens[start].word):
                 yield draft.told(pos, start + 1, draft.root, 0.05), start + 1
+            for word in self.links.words("light_deed", start):
+                if any(self.links.words(kind, word.end) for kind in ("date_compare", "relative", "recently")):
+                    yield draft.told(pos, word.end, draft.root, 0.05), word.end
 
     def _per(self, draft: Draft, pos: int) -> Branch:
         """ "admissions per year": counted, though no word says so."""

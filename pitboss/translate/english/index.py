@@ -13,7 +13,7 @@ from pitboss.translate.english.graph import is_bare_link, is_link
 from pitboss.translate.english.lexicon import Lexicon, Phrase, name_words, words_of
 from pitboss.translate.english.names import NameIndex
 from pitboss.translate.english.roles import Roles, shared_prefix, table_words, with_roles
-from pitboss.translate.english.synonyms import guessed_names, people
+from pitboss.translate.english.synonyms import deed_nouns, guessed_names, people
 from pitboss.translate.english.tree import Field
 
 MAX_VALUE_WORDS = 8
@@ -308,6 +308,28 @@ class SchemaIndex:
                 self._add(guess, Target(name, cost=GUESSED_NAME))
         self.people = people(told.values(), self.lexicon)
 
+    @cached_property
+    def unfinished(self) -> dict[str, list[Field]]:
+        """For a word that says that something has not come about ("unpaid", "outstanding") the dates that it has not.
+
+        A word that is a name or a value in the schema says that instead.
+        """
+        told: dict[str, list[Field]] = {}
+        opposites = self.lexicon.categories.get("unfinished", {})
+        for table in self.schema.tables.values():
+            for column in table.columns if table.name not in self.roles.real else ():
+                if column.kind != "date" or not column.nullable or self.is_housekeeping(column):
+                    continue
+                verbs = {phrase[0] for phrase, _ in self._whens(name_words(column.name)) if len(phrase) == 1}
+                words = {f"un{verb}" for verb in verbs if verb.endswith("ed") or verb == "paid"}
+                words |= {
+                    other[0] for said, others in opposites.items() if verbs & set(said.split()) for other in others
+                }
+                for word in words:
+                    if not self.find((word,)):
+                        told.setdefault(word, []).append(field_of(table, column))
+        return told
+
     def _starts_as_measure(self, words: Phrase) -> bool:
         """Whether a name could be a measure as well: "total funding", for a column `funding`."""
         return any(words[: len(one)] == one for one in self.lexicon.all_of("aggregate"))
@@ -331,6 +353,10 @@ class SchemaIndex:
                 yield (f"{key[:-2].lower()}ed", "by"), inner, 0.0
         if column.kind == "date":
             yield from ((phrase, field, cost) for phrase, cost in self._whens(words))
+        if column.kind == "array" and self._singular(words)[-1:] in set(self.lexicon.all_of("tags")):
+            yield from ((phrase, field, BY_VERB) for phrase in self.lexicon.all_of("tagged"))
+        if column.kind == "number" and len(words) == 2 and words[0] in {w[0] for w in self.lexicon.all_of("of_what")}:
+            yield (words[0], "of", words[1]), field, 0.0
         if column.kind == "number":
             yield from ((verb, field, BY_VERB) for verb in self._measuring_verbs(words))
         if column.kind == "text" and words[-1].endswith(("er", "or")):
@@ -361,6 +387,10 @@ class SchemaIndex:
             yield bare, SHORT_DATE
         if bare and bare[-1] != "date":
             yield (*bare, "date"), WHEN
+        for noun in deed_nouns(bare[-1], self.lexicon) if bare else ():
+            yield (*bare[:-1], noun), SHORT_DATE
+            yield (*bare[:-1], noun, "date"), WHEN
+            yield (*bare[:-1], noun, "time"), WHEN
         for word in bare:
             for verb in self.lexicon.categories.get("date_verbs", {}).get(word, ()):
                 yield verb, WHEN

@@ -29,6 +29,11 @@ ABOUT_NAMES = frozenset(
         "alike",
         "weak_tails",
         "people",
+        "tags",
+        "tagged",
+        "of_what",
+        "unfinished",
+        "agents",
     )
 )
 

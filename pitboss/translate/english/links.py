@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pitboss.translate.english.index import MAX_VALUE_WORDS, SchemaIndex, Target
+from pitboss.translate.english.lexicon import words_of
 from pitboss.translate.english.times import calendar_periods, relative_periods
 from pitboss.translate.english.tokens import Token
 from pitboss.translate.english.tree import Period
@@ -46,6 +47,8 @@ class Links:
             if token.kind != "quoted":
                 self._link_words(start, token.word)
                 self._link_names(start)
+            else:
+                self._link_quoted(start, token.text)
         self._prune()
 
     def words(self, category: str, start: int) -> list[Word]:
@@ -133,6 +136,13 @@ class Links:
                 kind = _kind(target)
                 self._named.setdefault((kind, start), []).append(Named(start + length, target))
                 self._cover(start, start + length)
+
+    def _link_quoted(self, start: int, text: str) -> None:
+        """What stands in quotes is a value where some row is called just so."""
+        words = tuple(map(self.index.lexicon.singular, words_of(text)))
+        for target in self.index.find(words) if words else ():
+            if target.value is not None and target.value.casefold() == text.casefold():
+                self._named.setdefault(("value", start), []).append(Named(start + 1, target))
 
     def _prune(self) -> None:
         """Of names and values that many tables have, leave those of the tables that the question speaks of: the

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple, cast
 
 from pitboss.translate.english.columns import Columns
@@ -24,6 +25,7 @@ from pitboss.translate.english.tree import (
     YearsBetween,
 )
 
+OF_SIZE = {"highest", "lowest", "largest", "smallest"}
 NOT_NAMED = 0.3  # "average salary": the column says which table
 ADJECTIVE_SHARE = 0.1  # "percentage of overdue invoices"
 
@@ -81,8 +83,11 @@ class Measures(Columns):
         starts = {self.after_determiners(pos), pos}
         for start in tuple(starts):
             starts |= {word.end for word in self.links.words("count", start)}  # "total number of beds"
+        of_size = self.links.tokens[pos - 1].word in OF_SIZE
         for start in sorted(starts):
             for operand, table, end, cost in self._operands(start, function):
+                if of_size and isinstance(operand, Field) and operand.kind == "date":
+                    continue  # a date is the latest, never the highest
                 measured = Measured(Aggregate(function, operand), table)
                 yield Found(measured, end, cost + NOT_NAMED)
                 yield from self._of_things(measured, end, cost)
@@ -118,6 +123,15 @@ class Measures(Columns):
             for (table, where), end, more in self.thing(of.end):
                 if table == measured.root:
                     yield Found(measured._replace(where=(*measured.where, *where)), end, cost + more)
+                elif (played := self._played(measured, table)) and not where:
+                    yield Found(played, end, cost + more)
+
+    def _played(self, measured: Measured, role: str) -> Measured | None:
+        """The same measure of those rows that are in a role: "average salary of supervisors"."""
+        match measured.measure:
+            case Aggregate(function, Field() as field) if self.index.roles.real.get(role) == measured.root:
+                return Measured(Aggregate(function, replace(field, table=role)), role)
+        return None
 
     @remembered
     def between_dates(self, pos: int) -> Reads[DaysBetween | YearsBetween]:
@@ -215,10 +229,13 @@ class Measures(Columns):
         """ "average and maximum salary": the column is said once."""
         start = self.after_determiners(pos)
         for word in self.links.words("aggregate", start):
-            for joined in self.links.words("and", word.end):
-                for measured, end, cost in self.measure(joined.end):
-                    second = measured.measure
+            for following in self._list_separators(word.end):
+                for others, end, cost in (*self._alone(following), *self._shared_operand(following)):
+                    second = others[0].measure
                     if isinstance(second, Aggregate) and isinstance(second.field, Field):
                         first = Aggregate(cast(Function, word.meaning), second.field)
-                        if first != second:
-                            yield Found((measured._replace(measure=first), measured), end, cost)
+                        if first not in {one.measure for one in others}:
+                            yield Found((others[0]._replace(measure=first), *others), end, cost)
+
+    def _alone(self, pos: int) -> Reads[tuple[Measured, ...]]:
+        yield from (Found((measured,), end, cost) for measured, end, cost in self.measure(pos))

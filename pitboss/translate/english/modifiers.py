@@ -138,5 +138,7 @@ class Modifiers(Groups):
         if isinstance(draft.measure, Aggregate):
             return
         for word in self.links.words("exist", pos):
-            if draft.distinct:
+            if draft.distinct or (draft.measure is None and word.end > pos + 1):
                 yield draft, word.end
+        for word in self.links.words("nothing", pos):
+            yield draft, word.end

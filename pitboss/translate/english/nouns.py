@@ -110,6 +110,8 @@ class Nouns(Conditions):
             yield field, equals(field, values), end, 0.0
         for flag in self._flags(pos):
             yield flag.value, equals(flag.value, (True,)), flag.end, flag.cost
+        for field, undone, end in self.unfinished(pos):
+            yield field, undone, end, NEGATED_BY_PREFIX
         for word in self.links.words("no_adjective", pos):
             for flag in self._flags(word.end):
                 yield flag.value, equals(flag.value, (False,)), flag.end, flag.cost
@@ -171,7 +173,8 @@ class Nouns(Conditions):
 
     def _after_own_name(self, pos: int, field: Field) -> list[int]:
         """The place after a value, and after the column's name where that follows: "Seed stage companies"."""
-        return [pos, *(named.end for named in self.links.named("column", pos) if named.target.field == field)]
+        own = [named.end for named in self.links.named("column", pos) if named.target.field == field]
+        return list(dict.fromkeys([pos, *own, *(word.end for word in self.links.words("kind_nouns", pos))]))
 
     def _flags(self, pos: int) -> Reads[Field]:
         """Columns of yes and no, as adjectives: "active customers"."""

@@ -27,6 +27,7 @@ from pitboss.translate.english.tree import (
 COLUMNS_WITHOUT_OF = 0.3  # "guest names"; but "posts published in 2025" are posts
 VALUES_ASKED = 0.1  # "cities with ...": not the rows that have them
 MAX_KEY_WORDS = 10
+WHO = 0.2  # nobody said which people
 TABLE_NOT_NAMED = 0.3  # "average funding by stage": the column says which table
 
 
@@ -37,6 +38,7 @@ class Questions(Facts):
         """Every reading of the whole question."""
         for start in sorted(self._openings(0)):
             yield from self._rows(start)
+            yield from self._who(start)
             yield from self._columns_of(start)
             yield from self._count(start)
             yield from self._count_for_each(start)
@@ -64,6 +66,19 @@ class Questions(Facts):
         for draft, end in self.subject(start):
             yield from self.rest(draft, end)
 
+    def _who(self, start: int) -> Iterator[Draft]:
+        """ "who borrowed ...": the people of the one table of whom the rest can be said."""
+        if start == 0 or self.links.tokens[start - 1].word != "who" or start >= self.links.size:
+            return
+        verb = self.links.tokens[start].word
+        agents = {noun for said, verbs in self.index.lexicon.categories.get("agents", {}).items()
+                  if (verb,) in verbs for noun in said.split()}  # fmt: skip
+        for name in sorted(self.index.people):
+            table = self.index.table(name)
+            words = [self.index.lexicon.singular(word) for word in self.index.words(table)]
+            if not agents or agents & set(words[-1:]):
+                yield from self.rest(Draft(name, cost=WHO).told(start - 1, start, name), start)
+
     def _columns_of(self, start: int) -> Iterator[Draft]:
         """ "the name and stage of every organisation", "guest names and jobs", "different stages of orgs"."""
         distinct = self._asks_for_different(start)
@@ -75,6 +90,8 @@ class Questions(Facts):
             for fields, middle, cost in self._own_columns(start, table):
                 for word in self.links.words("of", middle):
                     for draft, end in self.subject(word.end):
+                        if draft.limit is not None and self.links.words("aggregate", first):
+                            continue  # "total funding of the 3 newest": one sum
                         if draft.root == table:
                             draft = replace(draft, outputs=fields, distinct=distinct)
                             yield from self.rest(draft.told(start, middle, fields, cost), end)

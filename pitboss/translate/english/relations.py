@@ -8,10 +8,14 @@ from pitboss.translate.english.conditions import negated_if
 from pitboss.translate.english.found import Found, Reads, remembered
 from pitboss.translate.english.graph import Path
 from pitboss.translate.english.index import field_of
+from pitboss.translate.english.lexicon import name_words
 from pitboss.translate.english.nouns import LOOSE_RELATION, Nouns
 from pitboss.translate.english.tree import Condition, Either, Every, Field, Not, Related, RelatedCount
+from pitboss.translate.english.values import equals
 
 SHOWN = 0.1
+EMPLOYMENT = frozenset(("work", "works", "worked", "working", "hired", "employed", "employs", "employ", "employing"))
+BY_VALUE = 0.15  # a value of another table
 
 
 class Relations(Nouns):
@@ -25,7 +29,10 @@ class Relations(Nouns):
                 for condition, end, more in self._objects(middle, table):
                     if middle == start + 1 and self.links.words("by", start) and condition == _any(condition):
                         continue  # "by department" asks for groups
-                    if _goes_over(condition, deed, self):
+                    if _goes_over(condition, deed, self) and not self._is_far(condition, start, middle):
+                        yield Found(negated_if(negated, condition), end, cost + more)
+                if deed.startswith("~"):
+                    for condition, end, more in self._deeds_by_value(middle, deed[1:], table):
                         yield Found(negated_if(negated, condition), end, cost + more)
                 for word in self.links.words("none", middle) if not negated else ():  # "linked to no org"
                     for condition, end, more in self._related(word.end, table, counted=False):
@@ -41,6 +48,14 @@ class Relations(Nouns):
                 if bare and isinstance(condition, Related) and not condition.where and not self.is_plural(end - 1):
                     continue  # "with department": shown, or required?
                 yield Found(condition, end, cost + LOOSE_RELATION)
+
+    def _is_far(self, condition: Condition, start: int, end: int) -> bool:
+        """Whether a relation goes further than its verb reaches: "by" and "works for" tie things directly."""
+        words = [token.word for token in self.links.tokens[start:end]]
+        if words not in (["by"], ["for"]) and not EMPLOYMENT.intersection(words):
+            return False
+        parts = condition.parts if isinstance(condition, Every) else (condition,)
+        return any(self.graph.links(one.steps) > 1 for one in parts if isinstance(one, Related | RelatedCount))
 
     def _verbs_of_relation(self, pos: int) -> Iterator[tuple[int, float, str]]:
         """The places after a verb or preposition that ties things, its cost, and the deed or table it speaks of."""
@@ -96,6 +111,8 @@ class Relations(Nouns):
         for start, negated in self._relation_leads(pos):
             if start >= self.links.size or not self._is_deed(self.links.tokens[start].word):
                 continue
+            if self.links.tokens[start].word in EMPLOYMENT:
+                continue  # the day of a job is not the day on which somebody got it
             path = self.done(table, self.links.tokens[start].word)
             for condition, end, cost in self._about_time(start + 1, path[-1].target) if path else ():
                 yield Found(negated_if(negated, Related(path or (), (condition,))), end, cost)
@@ -139,12 +156,54 @@ class Relations(Nouns):
         after = self.after_determiners(pos)
         if any(self.links.words("all", at) for at in range(pos, after)):
             return  # "at each company" asks for groups, "in all episodes" for rows that have none missing
+        yield from self._by_value(pos, table)
         for (target, where), end, cost in (*self.thing(pos), *self.single(pos)):
             if path := self.graph.path(table, target):
                 far = cost + 0.05 * (self.graph.links(path) - 1)
                 yield Found(Related(path, where), end, far)
                 for condition, after, more in self._attached_over(path, end):
                     yield Found(Related(path, (*where, condition)), after, far + more)
+
+    def _by_value(self, pos: int, table: str) -> Reads[Condition]:
+        """ "based in Amsterdam": a value of the one row that each row belongs to, or of the one in a role."""
+        roles = self.index.roles
+        said = list(self.links.named("value", self.after_determiners(pos)))
+        if any(named.target.table == table for named in said):
+            return  # rather its own
+        found = [
+            (named.target.field, named.target.value, named.end, path)
+            for named in said
+            if named.target.field and named.target.value and named.target.table != table
+            if (path := self.graph.path(table, named.target.table)) and not any(step.many for step in path)
+        ]
+        directed = [one for one in found if self._is_way(pos, one[0].table)]
+        if not directed and not self._is_about_where(pos):
+            return
+        nearest = min((self.graph.links(path) for *_, path in found), default=0)
+        in_role = {roles.real[field.table] for field, *_ in found if field.table in roles.real}
+        for field, value, end, path in directed or found:
+            is_single = field.table not in roles.real and self._is_identity(field)  # which is read elsewhere
+            if field.table in in_role or field.kind != "text" or is_single or self.graph.links(path) > nearest:
+                continue
+            yield Found(Related(path, (equals(field, (value,)),)), end, BY_VALUE)
+
+    def _is_about_where(self, pos: int) -> bool:
+        """Whether a verb, or "with a", leads to a value: "in" alone says too little ("products in Leeds")."""
+        verbs = any(word.end == pos for word in self.links.words("relation", pos - 2)) if pos > 1 else False
+        has = any(word.end == pos for word in self.links.words("with", pos - 1)) if pos else False
+        return verbs or (has and bool(self.links.words("indefinite", pos)))
+
+    def _is_way(self, pos: int, role: str) -> bool:
+        """Whether the word before says which of two roles is meant: "from" the origin, "to" the destination."""
+        said = {word for one in self.links.words("ways", pos - 1) for word in one.meaning.split()} if pos else set()
+        return role in self.index.roles.real and bool(said & set(name_words(role)))
+
+    def _deeds_by_value(self, pos: int, deed: str, table: str) -> Reads[Condition]:
+        """ "booked business": a value of the rows that record what was done."""
+        path = self.done(table, deed)
+        target = path[-1].target if path else ""
+        for condition, end, cost in self.value_condition(pos, target) if path else ():
+            yield Found(Related(path or (), (condition,)), end, cost)
 
     def _attached_over(self, path: Path, pos: int) -> Reads[Condition]:
         """Conditions on what is at the end of a path. A bare time is that of what is done on the way, where that has

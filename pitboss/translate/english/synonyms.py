@@ -72,3 +72,17 @@ def _alike(words: Phrase, lexicon: Lexicon) -> Iterator[Phrase]:
         group = (*((word,) for word in said.split()), *others)
         if words in group:
             yield from (other for other in group if other != words)
+
+
+def deed_nouns(verb: str, lexicon: Lexicon) -> Iterator[str]:
+    """What a deed is called whose verb stands in a column's name: departure and departing for `departs`, payment for
+    `paid`. Forms that are no words do no harm: nobody uses them."""
+    for noun, verbs in lexicon.categories.get("date_verbs", {}).items():
+        if (verb,) in verbs:
+            yield noun
+    stem = verb.removesuffix("ed") if verb.endswith("ed") else verb.removesuffix("s")
+    if stem != verb and len(stem) >= MIN_LETTERS:
+        bare = stem.removesuffix("e")
+        yield from (f"{bare}{ending}" for ending in ("al", "ure", "ation"))
+        if not verb.endswith("ed"):
+            yield from (f"{bare}{ending}" for ending in ("ing", "ed"))

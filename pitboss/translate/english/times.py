@@ -32,12 +32,19 @@ def relative_periods(links: Links, start: int) -> Iterator[tuple[Period, int]]:
 
 
 def calendar_periods(links: Links, start: int) -> Iterator[tuple[Period, int]]:
-    """A quarter of a year, or a decade."""
+    """A quarter or a half of a year, or a decade."""
     for word in links.words("quarters", start):
         at = word.end + (word.end < links.size and links.tokens[word.end].word == "of")
         if year := links.year(at):
             first = int(word.meaning) * 3 - 2
             yield Period(date(year, first, 1), date(year + (first == 10), (first + 3) % 12, 1)), at + 1
+    for word in links.words("half", start):
+        if year := links.year(word.end):
+            first = word.meaning == "1"
+            half = (
+                Period(date(year, 1, 1), date(year, 7, 1)) if first else Period(date(year, 7, 1), date(year + 1, 1, 1))
+            )
+            yield half, word.end + 1
     year, following = links.year(start), links.tokens[start + 1 : start + 2]
     is_decade = year and year % 10 == 0 and following and following[0].word == "s"
     if year and is_decade and following[0].start == links.tokens[start].end:
