@@ -31,9 +31,11 @@ from pitboss.translate.english.tree import (
     Query,
     Quotient,
     Related,
+    RelatedCount,
     Share,
     Step,
     Typical,
+    Value,
     YearsBetween,
     fields_in,
     is_measure,
@@ -44,6 +46,8 @@ from pitboss.translate.english.tree import (
 def finish(draft: Draft, index: SchemaIndex, graph: TableGraph) -> Query | None:
     """The query of a draft that was read to the end; None where something is still open or would count wrongly."""
     if draft.ask_order is not None or draft.ask_count or not _adds_up(draft):
+        return None
+    if _contradicts(draft.where):
         return None
     outputs = _outputs(draft, index)
     where, joins = _joined(draft, outputs, graph)
@@ -73,6 +77,19 @@ def finish(draft: Draft, index: SchemaIndex, graph: TableGraph) -> Query | None:
         distinct=draft.distinct,
         best_of=draft.best_of,
     )
+
+
+def _contradicts(conditions: Iterable[Condition]) -> bool:
+    """Whether one column should equal two values at once: then a word was read wrongly."""
+    said: dict[Field, Value] = {}
+    for condition in conditions:
+        match condition:
+            case Comparison(Field(kind="text" | "number") as field, "eq", value):
+                if said.setdefault(field, value) != value:
+                    return True
+            case Related(_, where) | RelatedCount(_, _, _, where) | Every(where) if _contradicts(where):
+                return True
+    return False
 
 
 def _acts(acting: tuple[Step, ...], where: tuple[Condition, ...], joins: tuple[Related, ...]) -> bool:

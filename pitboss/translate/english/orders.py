@@ -27,8 +27,10 @@ class Orders(Keys):
         if draft.measure is None:
             intros += [(word.end, True) for word in self.links.words("by", pos)]
         yield from self._bare_direction(draft, pos)
-        for start, _short in intros:
+        for start, short in intros:
             for orders, end, cost in self._orders(start, draft):
+                if short and any(self._makes_groups(order.by) for order in orders):
+                    continue  # "patterns by kind": sorted, or counted for each?
                 if draft.ask_order and len(orders) > 1:
                     continue
                 yield replace(draft, order=orders, ask_order=None).told(pos, end, orders, cost), end
@@ -37,6 +39,14 @@ class Orders(Keys):
                 identity = self.index.identity(self.index.table(draft.root))
                 by = tuple(Order(Field(draft.root, column.name, column.kind)) for column in identity)
                 yield replace(draft, order=by).told(pos, word.end, by), word.end
+
+    def _makes_groups(self, by: Expression) -> bool:
+        """Whether few values come again and again, so that "by" rather asks for groups."""
+        if not isinstance(by, Field):
+            return False
+        if self._is_identity(by) or self.index.column(by).unique:
+            return False
+        return by.kind in ("boolean", "array", "json") or bool(by.key) or bool(self.index.column(by).values)
 
     def _bare_direction(self, draft: Draft, pos: int) -> Branch:
         """ "most first" after groups that are counted: sorted by the one measure; "newest first": by their date."""
@@ -53,7 +63,8 @@ class Orders(Keys):
         date = self.index.date_of(self.index.table(draft.root))
         by = said.pop() if len(said) == 1 else date[0] if date and not said else None
         for word in self.links.words("direction", pos) if by and draft.limit is None else ():
-            if self.links.tokens[pos].word in ("newest", "latest", "oldest", "earliest") and by:
+            said = {token.word for token in self.links.tokens[pos : word.end]}
+            if said & {"newest", "latest", "oldest", "earliest"} and by:
                 order = (Order(by, cast(Direction, word.meaning)),)
                 yield replace(draft, order=order).told(pos, word.end, order), word.end
 
@@ -88,6 +99,8 @@ class Orders(Keys):
             for word in self.links.words("superlative", self.after_determiners(intro.end)):
                 for field, end, cost in self.field(word.end, draft.root):
                     order = Order(field, cast(Direction, word.meaning))
+                    if field.kind == "date" and self.links.tokens[word.end - 1].word not in ("maximum", "minimum"):
+                        continue  # a date is the latest, never the highest
                     if field.kind not in ("number", "date") or (draft.ask_order and draft.ask_order != word.meaning):
                         continue
                     if draft.limit is None and self.is_plural(pos - 1):

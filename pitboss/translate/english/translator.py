@@ -11,6 +11,7 @@ from pitboss.events import Source
 from pitboss.schema import Schema
 from pitboss.translate import Question, Translation
 from pitboss.translate.english.checks import finish
+from pitboss.translate.english.doubts import doubt
 from pitboss.translate.english.draft import Draft
 from pitboss.translate.english.errors import TooManyReadings
 from pitboss.translate.english.explain import explain, meaning
@@ -151,6 +152,8 @@ class EnglishTranslator:
             raise NotUnderstood(f"This can mean two things: {explain(query)}; or {explain(others[0][2])}.")
         if cost > MAX_COST:
             raise NotUnderstood(f"Not sure that this is meant: {explain(query)}.")
+        if reason := doubt(draft, query, links, prepared.index):
+            raise NotUnderstood(f"Not sure that this is meant: {explain(query)}. {reason}")
         return Reading(sql, explain(query), _trace(draft, links))
 
     def _readings(self, grammar: Questions, prepared: _Prepared) -> list[tuple[float, Draft, Query, str]]:

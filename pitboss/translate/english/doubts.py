@@ -1,0 +1,105 @@
+"""Readings that read every word and still may not be what was meant: they are told, and not answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pitboss.translate.english.draft import Draft
+from pitboss.translate.english.index import SchemaIndex
+from pitboss.translate.english.lexicon import name_words
+from pitboss.translate.english.links import Links
+from pitboss.translate.english.tree import (
+    Aggregate,
+    Condition,
+    Either,
+    Every,
+    Field,
+    Not,
+    Query,
+    Related,
+    RelatedCount,
+    Typical,
+    fields_in,
+)
+
+
+def doubt(draft: Draft, query: Query, links: Links, index: SchemaIndex) -> str | None:
+    """Why a reading is not sure enough to be answered, as a sentence; None where nothing speaks against it."""
+    if word := _swallowed(draft, query, links):
+        return f"“{word}” stands in the data, too, and it is not sure which of both is meant."
+    if measured := _better_known(query, links, index):
+        return f"More than one table has a {measured}. Say of which rows."
+    if _is_average_of_others(query):
+        return "It is not sure of which rows the average is meant. Ask for it without a further condition."
+    if any(name_words(field.column)[:1] == ("deleted",) for field in _fields(query)):
+        return "Deleted rows are not part of the tables that can be asked."
+    return None
+
+
+def _swallowed(draft: Draft, query: Query, links: Links) -> str | None:
+    """A verb that was read as a relation alone, though it is a value that says more: "hired" where that is a stage."""
+    used = set(_fields(query))
+    for mark in draft.marks:
+        if not isinstance(mark.what, Related | RelatedCount | Not):
+            continue
+        for pos in range(mark.start, mark.end):
+            token = links.tokens[pos]
+            if not (links.index.recording(token.word) or links.words("relation", pos)) or links.named("table", pos):
+                continue
+            values = {one.target.field for one in links.named("value", pos) if one.end == pos + 1}
+            columns = {one.target.field for one in links.named("column", pos)}
+            if values and not (values | columns) & used:
+                return token.text
+    return None
+
+
+def _better_known(query: Query, links: Links, index: SchemaIndex) -> str | None:
+    """What is measured, where another table has numbers called so, too, and the words name none of the first."""
+    for measure in _measures(query):
+        if not isinstance(measure.field, Field) or measure.field.key:
+            continue
+        field = measure.field
+        real = index.roles.real_name(field.table)
+        named = {one.target.table for at in range(links.size) for one in links.named("table", at)}
+        if {field.table, real} & named:
+            continue
+        words = set(name_words(field.column))
+        for table in index.schema.tables.values():
+            others = (column for column in table.columns if column.kind == "number")
+            if index.roles.real_name(table.name) != real and any(words < set(name_words(one.name)) for one in others):
+                return " ".join(name_words(field.column))
+    return None
+
+
+def _is_average_of_others(query: Query) -> bool:
+    """Whether rows are compared with the average of all, while a condition leaves out some of these."""
+    averages = [one for one in query.where if isinstance(one, Typical) and one.within is None]
+    others = [one for one in query.where if not isinstance(one, Typical)]
+    return bool(averages) and any(field.table == averages[0].field.table for field in _fields_of(others))
+
+
+def _measures(query: Query) -> Iterator[Aggregate]:
+    orders = [order.by for order in query.order]
+    yield from (one for one in (*query.outputs, *orders) if isinstance(one, Aggregate))
+
+
+def _fields(query: Query) -> Iterator[Field]:
+    """Every field that a query asks about."""
+    yield from _fields_of(query.where)
+    for expression in (*query.group, *(order.by for order in query.order)):
+        yield from fields_in(expression)
+
+
+def _fields_of(conditions: Iterable[Condition]) -> Iterator[Field]:
+    for condition in conditions:
+        match condition:
+            case Every(parts) | Either(parts):
+                yield from _fields_of(parts)
+            case Not(part):
+                yield from _fields_of((part,))
+            case Related(_, where) | RelatedCount(_, _, _, where):
+                yield from _fields_of(where)
+            case _:
+                yield from (
+                    one for name in ("field", "other") if isinstance(one := getattr(condition, name, None), Field)
+                )
