@@ -62,6 +62,7 @@ class ViewMaker:
         run.marks = await freshness.marks_before(connection)
         await self._guard(run)
         await self._data_table(run)
+        assert run.verdict is not None
         number = await registry.write_rule(
             connection, code=wanted.rule_code, name=wanted.title, description=wanted.description, sql=wanted.sql
         )
@@ -73,9 +74,9 @@ class ViewMaker:
             rows=run.rows,
             source=wanted.source,
             explanation=wanted.explanation,
+            reads=run.verdict.relations,
+            marks=await freshness.marks_of(connection, run.verdict.relations, run.marks),
         )
-        assert run.verdict is not None
-        await freshness.keep(connection, wanted.name, run.verdict.relations, run.marks)
         await self._notices.send(connection, wanted.name, wanted.title)
         return run.rows
 

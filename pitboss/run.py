@@ -36,6 +36,7 @@ class Run:
     table: str = ""  # the bare name of its view
     sql_before: str | None = None  # what the view of that name was made from, where there is one
     marks: dict[str, str] = field(default_factory=dict)  # where the counters of content stood, before its query ran
+    columns_before: tuple[str, ...] = ()  # what that view's columns are called
     verdict: Verdict | None = None
     change: Action = "created"  # what the view went through
     rows: int = 0

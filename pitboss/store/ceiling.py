@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pitboss.errors import Busy, TooLarge
 from pitboss.limits import Limits
-from pitboss.names import quote
 
 if TYPE_CHECKING:
-    from pitboss.store.database import AnyConnection, Database
+    from pitboss.store.database import Database
 
 Result = TypeVar("Result")
 FIRST_LOOK = 1.0  # seconds; most rules have ended by then and cost no second connection
@@ -46,11 +45,8 @@ class Ceiling:
             making.cancel()
             await asyncio.gather(making, watching, return_exceptions=True)
 
-    async def check(self, connection: AnyConnection, table: str, rows: int) -> None:
-        """Raises TooLarge where a finished result in `views` is over a ceiling; the caller then rolls back."""
-        size = await connection.fetchval(
-            "SELECT pg_catalog.pg_total_relation_size($1::regclass)", f"views.{quote(table)}"
-        )
+    def check(self, rows: int, size: int) -> None:
+        """Raises TooLarge where a finished result of that many rows and bytes is over a ceiling: then roll back."""
         if rows > self._limits.max_rows or size > self._limits.max_bytes:
             raise TooLarge(
                 f"The result has {rows:,} rows; {self._limits.rows} and {self._limits.size} are allowed. Ask for less."

@@ -22,6 +22,7 @@ class Occupant:
     text: str
     sql: str
     made: bool
+    columns: tuple[str, ...] = ()
 
 
 def milliseconds() -> int:
@@ -30,7 +31,7 @@ def milliseconds() -> int:
 
 
 async def claim(connection: AnyConnection, run: Run, clock: Callable[[], int] = milliseconds) -> None:
-    """Fill `run.table` and `run.sql_before`.
+    """Fill `run.table`, `run.sql_before` and `run.columns_before`.
 
     A coded rule has its code's view. A plain one with a stamp has that stamp's view again where the text is the same;
     else, and without a stamp, the stamp counts up until a name is free. Runs wait for each other on the same name only.
@@ -54,7 +55,10 @@ async def claim(connection: AnyConnection, run: Run, clock: Callable[[], int] = 
 
 
 def _take(run: Run, occupant: Occupant | None) -> None:
-    run.sql_before = occupant.sql if occupant is not None and occupant.made else None
+    if occupant is not None and occupant.made:
+        run.sql_before, run.columns_before = occupant.sql, occupant.columns
+    else:
+        run.sql_before, run.columns_before = None, ()
 
 
 async def lock(connection: AnyConnection, view: str) -> None:
@@ -74,11 +78,13 @@ def _key(view: str) -> int:
 
 async def _occupant(connection: AnyConnection, view: str, code: str) -> Occupant | None:
     row = await connection.fetchrow(
-        """SELECT r.name, r.sql, to_regclass($1) IS NOT NULL AS made
+        """SELECT r.name, r.sql, to_regclass($1) IS NOT NULL AS made,
+             ARRAY(SELECT attname::text FROM pg_catalog.pg_attribute
+                   WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped ORDER BY attnum) AS columns
            FROM (VALUES (1)) AS one LEFT JOIN public.rules r ON r.rule_code = $2""",
         f"views.{quote(view)}",
         code,
     )
     if row is None or (row["name"] is None and not row["made"]):
         return None
-    return Occupant(row["name"] or "", row["sql"] or "", row["made"])
+    return Occupant(row["name"] or "", row["sql"] or "", row["made"], tuple(row["columns"]))

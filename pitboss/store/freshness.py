@@ -8,6 +8,7 @@ view is stale. A writer that had not committed at that moment makes the mark one
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 Marks = Mapping[str, str]
 """Where counters stand, by the content table's bare name."""
 
+_LINK = re.compile(r"pattern_(\w+)_link$")
 _COUNTERS = """
 SELECT c.relname::text AS name, coalesce(pg_sequence_last_value(s.oid), 0)::text AS mark
 FROM pg_catalog.pg_trigger t
@@ -62,27 +64,36 @@ async def marks_before(connection: AnyConnection) -> dict[str, str]:
     return {name: f"{mark}?" if name in writers else mark for name, mark in standing.items()}
 
 
-async def keep(connection: AnyConnection, view: str, reads: Sequence[str] | None, marks: Marks) -> None:
-    """Put down what a view reads (None: as before), and where that stood; in the transaction that made it, as owner."""
-    if reads is None:
-        reads = await connection.fetchval("SELECT reads FROM public.views_registry WHERE table_name = $1", view)
-    kept = None if reads is None else json.dumps(await _marks_of(connection, reads, marks))
+async def keep(connection: AnyConnection, view: str, marks: Marks) -> None:
+    """Put down where stood what a refreshed view reads; in the transaction that refreshed it, as owner."""
+    reads = await connection.fetchval("SELECT reads FROM public.views_registry WHERE table_name = $1", view)
+    kept = None if reads is None else await marks_of(connection, reads, marks)
     await connection.execute(
-        """UPDATE public.views_registry SET reads = $2, read_marks = $3::jsonb, made_at = clock_timestamp()
-           WHERE table_name = $1""",
+        "UPDATE public.views_registry SET read_marks = $2::jsonb, made_at = clock_timestamp() WHERE table_name = $1",
         view,
-        reads,
         kept,
     )
 
 
+async def marks_of(connection: AnyConnection, reads: Sequence[str], marks: Marks) -> str:
+    """The marks of all that is read in the end, as JSON by schema and name; null where there is no counter."""
+    return json.dumps(await _marks_of(connection, reads, marks))
+
+
 async def _marks_of(connection: AnyConnection, reads: Sequence[str], marks: Marks) -> dict[str, str | None]:
-    """The marks of all that is read in the end, by schema and name; None where there is no counter."""
+    if all(name in marks for name in reads):  # content alone, as nearly always: behind it are only its links' ends
+        return {f"public.{name}": marks.get(name) for name in _with_ends(reads)}
     found: dict[str, str | None] = {}
     for row in await connection.fetch(_ENDS, list(reads)):
         schema, name = row["schema"], row["name"]
         found[f"{schema}.{name}"] = await _made(connection, name) if schema == "views" else marks.get(name)
     return found
+
+
+def _with_ends(tables: Sequence[str]) -> set[str]:
+    """Content tables, and those that the policies on link tables read: both ends have to be there."""
+    sides = [side for table in tables if (side := _LINK.match(table)) is not None]
+    return {*tables, *(f"{side[1]}s" for side in sides), *(["patterns"] if sides else [])}
 
 
 async def _made(connection: AnyConnection, view: str) -> str | None:

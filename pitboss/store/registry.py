@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pitboss.errors import UnknownView
@@ -103,23 +104,39 @@ async def write_rule(connection: AnyConnection, *, code: str, name: str, descrip
 
 
 async def write_view(
-    connection: AnyConnection, *, rule_id: int, table: str, summary: str, rows: int, source: str, explanation: str
+    connection: AnyConnection,
+    *,
+    rule_id: int,
+    table: str,
+    summary: str,
+    rows: int,
+    source: str,
+    explanation: str,
+    reads: Sequence[str],
+    marks: str,
 ) -> None:
-    """Insert or update a view's row. The caller holds the lock on its name, so that there stays one."""
+    """Insert or update a view's row. The caller holds the lock on its name, so that there stays one.
+
+    `reads` are the relations that it reads, `marks` where their counters stood, as `freshness.marks_of` gives them.
+    """
     await connection.execute(
         """WITH known AS (
              UPDATE public.views_registry
              SET rule_id = $1, summary = $3, row_count = $4, source = $5, explanation = $6, updated_at = now(),
-                 rows_added = NULL, rows_gone = NULL
+                 reads = $7, read_marks = $8::jsonb, made_at = clock_timestamp(), rows_added = NULL, rows_gone = NULL
              WHERE table_name = $2 RETURNING 1)
-           INSERT INTO public.views_registry (rule_id, table_name, summary, row_count, source, explanation, updated_at)
-           SELECT $1, $2, $3, $4, $5, $6, now() WHERE NOT EXISTS (SELECT FROM known)""",
+           INSERT INTO public.views_registry
+             (rule_id, table_name, summary, row_count, source, explanation, updated_at, reads, read_marks, made_at)
+           SELECT $1, $2, $3, $4, $5, $6, now(), $7, $8::jsonb, clock_timestamp()
+           WHERE NOT EXISTS (SELECT FROM known)""",
         rule_id,
         table,
         summary,
         rows,
         source,
         explanation,
+        list(reads),
+        marks,
     )
 
 

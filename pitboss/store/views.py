@@ -34,9 +34,16 @@ async def refresh_in_place(
     place = f"views.{quote(table)}"
     how = "CONCURRENTLY " if beside_readers else ""
     await ceiling.hold(connection.execute(f"REFRESH MATERIALIZED VIEW {how}{place}; {BECOME_OWNER}"))
-    rows: int = await connection.fetchval(f"SELECT count(*) FROM {place}")
-    await ceiling.check(connection, table, rows)
-    return rows
+    made = await connection.fetchrow(f"SELECT count(*) AS rows, {size_of(table)} AS size FROM {place}")
+    assert made is not None
+    ceiling.check(made["rows"], made["size"])
+    return int(made["rows"])
+
+
+def size_of(table: str) -> str:
+    """The SQL for the bytes of a result in `views`, indexes and long values included."""
+    literal = f"views.{quote(table)}".replace("'", "''")
+    return f"pg_catalog.pg_total_relation_size('{literal}'::regclass)"
 
 
 async def dependants(connection: AnyConnection, table: str) -> list[str]:
@@ -172,7 +179,7 @@ class ViewKeeper:
         rows = await refresh_in_place(connection, name, ceiling, beside_readers=unique)
         change = await compare.change_since(connection, name, rows, before)
         await registry.count_again(connection, name, rows, *change)
-        await freshness.keep(connection, name, None, marks)
+        await freshness.keep(connection, name, marks)
         return rows
 
     async def drop(self, name: str) -> ViewsRefresh:

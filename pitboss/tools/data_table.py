@@ -10,7 +10,7 @@ from pitboss.names import quote, row_count
 from pitboss.run import Run
 from pitboss.store.ceiling import Ceiling
 from pitboss.store.roles import BECOME_OWNER
-from pitboss.store.views import dependants, in_use, refresh_in_place
+from pitboss.store.views import dependants, in_use, refresh_in_place, size_of
 
 if TYPE_CHECKING:
     from pitboss.store.database import AnyConnection
@@ -27,7 +27,7 @@ class DataTable:
     async def __call__(self, run: Run) -> str:
         """Raises InUse where other views depend on the one that other SQL would replace."""
         connection = run.transaction
-        if run.sql_before == run.sql and await _columns(connection, run.table) == run.columns:
+        if run.sql_before == run.sql and run.columns_before == run.columns:
             run.change = "refreshed"
             run.rows = await refresh_in_place(connection, run.table, self._ceiling)
         else:
@@ -44,18 +44,9 @@ class DataTable:
         statement = await connection.prepare(f"CREATE MATERIALIZED VIEW views.{made} ({columns}) AS\n{run.sql}\n")
         await self._ceiling.hold(statement.fetch())
         run.rows = int(str(statement.get_statusmsg()).rpartition(" ")[2])
-        await self._ceiling.check(connection, made, run.rows)
+        self._ceiling.check(run.rows, await connection.fetchval(f"SELECT {size_of(made)}"))
         table = quote(run.table)
         await connection.execute(
             f"DROP MATERIALIZED VIEW IF EXISTS views.{table}; ALTER MATERIALIZED VIEW views.{made} RENAME TO {table}; "
             f"GRANT SELECT ON views.{table} TO SESSION_USER; {BECOME_OWNER}"
         )
-
-
-async def _columns(connection: AnyConnection, table: str) -> tuple[str, ...]:
-    rows = await connection.fetch(
-        """SELECT attname FROM pg_catalog.pg_attribute
-           WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped ORDER BY attnum""",
-        f"views.{quote(table)}",
-    )
-    return tuple(row["attname"] for row in rows)

@@ -18,6 +18,7 @@ class RegisterView:
     async def __call__(self, run: Run) -> str:
         """One row for each relation in `views`, with the rule that made it."""
         definition = run.definition
+        assert run.verdict is not None
         await registry.write_view(
             run.transaction,
             rule_id=run.registered_as,
@@ -26,8 +27,8 @@ class RegisterView:
             rows=run.rows,
             source=definition.source,
             explanation=definition.explanation,
+            reads=run.verdict.relations,
+            marks=await freshness.marks_of(run.transaction, run.verdict.relations, run.marks),
         )
-        assert run.verdict is not None
-        await freshness.keep(run.transaction, run.table, run.verdict.relations, run.marks)
         await self._notices.send(run.transaction, run.table, run.title)
         return run.table

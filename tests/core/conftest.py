@@ -27,7 +27,7 @@ from pitboss.translate import Question, Translation, Translator
 from pitboss.translate.english import EnglishTranslator
 from resources import shipped_rulebook
 
-LIMITS = Limits(rule_timeout=3, max_cost=1_000_000, max_rows=300_000, max_bytes=8 * MIB, lock_timeout=1)
+LIMITS = Limits(rule_timeout=3, max_cost=1_000_000, max_rows=300_000, max_bytes=8 * MIB, lock_timeout=2)
 
 
 @dataclass
