@@ -142,7 +142,7 @@ class Conditions(Comparisons):
         """Several elements that an array shall have: "tagged moat and pricing"."""
         if field.kind != "array":
             return
-        for values, end, cost in self.value(pos, field):
+        for values, end, cost in self.value(max([w.end for w in self.links.words("both", pos)], default=pos), field):
             parts = [equals(field, values)]
             while following := [f for w in self.links.words("and", end) for f in self.value(w.end, field)]:
                 parts.append(equals(field, following[0].value))
@@ -166,7 +166,7 @@ class Conditions(Comparisons):
         """ "kind is pattern"; also "was founded before 2015", "is not published in 2024"."""
         for start, negated in self._leads(pos):
             for field, middle, cost in self.field(start, table):
-                if start > pos and field.kind not in ("date", "boolean"):
+                if start > pos and field.kind not in ("date", "boolean", "array"):
                     continue
                 for condition, end, more in self.predicate(middle, field):
                     undone = negated and field.kind == "date" and isinstance(condition, Comparison)
@@ -226,6 +226,15 @@ class Conditions(Comparisons):
             for field, condition, end in self.unfinished(lead):
                 if field.table == table:
                     yield Found(negated_if(negated, condition), end, UNNAMED_COLUMN)
+        identity = self.index.identity(self.index.table(table))
+        for lead, negated in self._leads(pos):  # "that start with Data": what they are called does
+            for word in self.links.words("pattern", lead) if len(identity) == 1 and identity[0].kind == "text" else ():
+                if word.meaning != "contains":
+                    field = Field(table, identity[0].name, "text")
+                    yield from (
+                        Found(negated_if(negated, one), end, cost + UNNAMED_COLUMN)
+                        for one, end, cost in self._pattern(lead, field)
+                    )
         for word in self.links.words("except", pos):
             for condition, end, cost in self.value_condition(word.end, table):
                 yield Found(Not(condition), end, cost)
@@ -234,19 +243,18 @@ class Conditions(Comparisons):
         """ "without a stage", "that have no linkedin url"; "with a stage", "that have a linkedin url"."""
         for word in self.links.words("without", pos):
             for field, end, cost in self.field(word.end, table):
-                yield from (Found(one, end, cost) for one in self._absences(field, pos, word.end))
+                yield Found(self._none_of_it(field, pos, word.end), end, cost)
         for word in self.links.words("with", pos):
             for article in self.links.words("indefinite", word.end):
                 for field, end, cost in self.field(article.end, table):
                     yield Found(negated_if(True, absent(field)), end, cost + THERE_IS)
 
-    def _absences(self, field: Field, pos: int, end: int) -> Iterator[Condition]:
-        """That there is none: nothing stands there, or of what is counted, zero; both where it can be either."""
-        may_be_zero = self._may_be_zero(field, pos, end)
-        if not may_be_zero or self.index.column(field).nullable:
-            yield absent(field)
-        if may_be_zero:
-            yield Comparison(field, "eq", Decimal(0))
+    def _none_of_it(self, field: Field, pos: int, end: int) -> Condition:
+        """That there is none: nothing stands there; of what is counted, a zero says the same."""
+        if not self._may_be_zero(field, pos, end):
+            return absent(field)
+        zero = Comparison(field, "eq", Decimal(0))
+        return Either((Empty(field), zero), is_list=True) if self.index.column(field).nullable else zero
 
     def _may_be_zero(self, field: Field, pos: int, end: int) -> bool:
         """Whether "no bags" may as well be a count of zero: not "without a rating", nor what is "missing"."""
@@ -283,6 +291,10 @@ class Conditions(Comparisons):
         """ "over 5 million in funding", "more than 3 seats": the amount first, then its column."""
         for intro in self.after("with", pos):
             for (operator, number), middle, _ in self.compared(intro):
+                for word in self.links.words("currency", middle - 1):  # "over 1000 euro"
+                    priced = self.measured(("price", "cost", "fare", "fee", "amount", "total"), table)
+                    if word.end == middle and priced is not None:
+                        yield Found(Comparison(priced, operator, number), middle, UNNAMED_COLUMN)
                 for start in self.after("of", middle):
                     for field, end, cost in self.field(start, table):
                         if field.kind == "number":
@@ -355,7 +367,7 @@ class Conditions(Comparisons):
         """What follows an "and" without its verb: "no funding" after "have a stage", "a job" after "with a name"."""
         for word in self.links.words("no", pos):
             for field, end, cost in self.field(word.end, table):
-                yield from (Found(one, end, cost) for one in self._absences(field, pos, word.end))
+                yield Found(self._none_of_it(field, pos, word.end), end, cost)
         for word in self.links.words("indefinite", pos):
             yield from (Found(Not(Empty(field)), end, cost) for field, end, cost in self.field(word.end, table))
 

@@ -46,8 +46,12 @@ class Facts(Modifiers):
 
     def _how(self, start: int) -> Iterator[Draft]:
         """ "how tall is Luca Archer", "how much does Insulin cost", "how many beds does East 6 have"."""
+        for word in self.links.words("where", start):
+            yield from self._where_is(start, word.end)
         for word in self.links.words("measures", start):
             nouns = tuple(word.meaning.split())
+            for be in self.links.words("be", word.end):  # "how large is the budget of Support"
+                yield from self._column_of_one(be.end)
             for lead in [w.end for kind in ("be", "do") for w in self.links.words(kind, word.end)]:
                 for thing, end, cost in self.single(lead):
                     field = self.measured(nouns, thing.table)
@@ -62,6 +66,16 @@ class Facts(Modifiers):
             for word in self.links.words(how, start):
                 for named in self.links.named("column", word.end):
                     yield from self._does(start, named.target.field, named.end, named.target.cost, ("number",))
+
+    def _where_is(self, start: int, pos: int) -> Iterator[Draft]:
+        """ "where is Finance located": the one column that tells a place."""
+        places = set(self.index.lexicon.all_of("places"))
+        for be in self.links.words("be", pos):
+            for thing, middle, cost in self.single(be.end):
+                told = [column for column in self.index.table(thing.table).columns if name_words(column.name) in places]
+                for end in self.after("placed", middle) if len(told) == 1 else ():
+                    field = Field(thing.table, told[0].name, told[0].kind)
+                    yield from self._told(thing, (field,), cost + BY_ADJECTIVE, start, end)
 
     def _does(self, start: int, field: Field | None, pos: int, cost: float, kinds: tuple[str, ...]) -> Iterator[Draft]:
         """ "does East 6 have" after a column."""

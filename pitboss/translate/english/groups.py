@@ -53,6 +53,8 @@ class Groups(Orders):
             counts = ((Measured(Count(t), t, where), end, cost) for (t, where), end, cost in self.thing(word.end))
             found = [Found(*one) for one in counts] + list(self.measure(word.end))
             for measured, end, cost in self._narrowed(found, draft):
+                if direction == "asc" and isinstance(measured.measure, Count) and measured.root != draft.root:
+                    continue  # the fewest may be none at all, and those without any are not counted here
                 for longer in self._measured_order(draft, measured, direction):
                     if draft.limit is None and not self.is_plural(pos - 1):
                         longer = replace(longer, limit=1, ties=True, ask_count=False)

@@ -304,9 +304,14 @@ class SchemaIndex:
         real = [table for table in self.schema.tables.values() if table.name not in self.roles.real]
         told = {table.name: (table, self._singular(self.words(table))) for table in real if not is_link(table)}
         for name, guess in guessed_names(told, self.lexicon):
-            if not self.find(guess):
+            if not self._is_taken(guess):
                 self._add(guess, Target(name, cost=GUESSED_NAME))
         self.people = people(told.values(), self.lexicon)
+
+    def _is_taken(self, words: Phrase) -> bool:
+        """Whether words mean something already that is more than a loose way to speak of a date."""
+        found = self.find(words)
+        return any(not (one.field and one.field.kind == "date" and one.value is None and one.cost) for one in found)
 
     @cached_property
     def unfinished(self) -> dict[str, list[Field]]:
@@ -326,7 +331,7 @@ class SchemaIndex:
                     other[0] for said, others in opposites.items() if verbs & set(said.split()) for other in others
                 }
                 for word in words:
-                    if not self.find((word,)):
+                    if not self._is_taken((word,)):
                         told.setdefault(word, []).append(field_of(table, column))
         return told
 
@@ -351,6 +356,8 @@ class SchemaIndex:
             yield name_words(key), inner, 0.1
             if kind == "text" and key.endswith(("er", "or")):
                 yield (f"{key[:-2].lower()}ed", "by"), inner, 0.0
+        for longer in self.lexicon.categories.get("longer_names", {}).get(words[-1], ()):
+            yield (*words[:-1], *longer), field, 0.0
         if column.kind == "date":
             yield from ((phrase, field, cost) for phrase, cost in self._whens(words))
         if column.kind == "array" and self._singular(words)[-1:] in set(self.lexicon.all_of("tags")):

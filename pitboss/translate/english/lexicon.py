@@ -34,6 +34,8 @@ ABOUT_NAMES = frozenset(
         "of_what",
         "unfinished",
         "agents",
+        "longer_names",
+        "places",
     )
 )
 

@@ -54,6 +54,11 @@ class Measures(Columns):
                 yield Found(Measured(Count(named.target.table), named.target.table), word.end)
         for word in self.links.words("aggregate", start):
             yield from self._aggregate(word.end, cast(Function, word.meaning))
+        for word in self.links.words("recent", start):  # "earliest founding date per stage"
+            function: Function = "min" if word.meaning == "asc" else "max"
+            for found in self._aggregate(word.end, function):
+                if self.links.tokens[found.end - 1].word in ("date", "time") and self.links.words("each", found.end):
+                    yield found
         yield from self._shares(start)
 
     def _distinct(self, pos: int) -> Reads[Measured]:
@@ -155,7 +160,8 @@ class Measures(Columns):
             for word in self.links.words(kind, pos):
                 for (table, where), middle, cost in self.thing(word.end):
                     for condition, end, more in self._share_condition(middle, table):
-                        for after in [*(w.end for w in self.links.words("in_percent", end)), end]:
+                        comma = end + 1 if self.is_sign(end, ",") else end
+                        for after in [*(w.end for w in self.links.words("in_percent", comma)), end]:
                             yield Found(Measured(Share(table, (condition,), scale), table, where), after, cost + more)
                     if where:
                         yield Found(Measured(Share(table, where, scale), table), middle, cost + ADJECTIVE_SHARE)
@@ -169,7 +175,8 @@ class Measures(Columns):
             for be in self.links.words("be", start):
                 for field, condition, end, cost in self._adjectives(self._after_article(be.end)):
                     if field.table == table:
-                        yield Found(condition, end, cost + 0.1)
+                        own = [named.end for named in self.links.named("table", end) if named.target.table == table]
+                        yield from (Found(condition, after, cost + 0.1) for after in (end, *own))
 
     def _proportions(self, pos: int) -> Reads[Measured]:
         """ "female to male patients"."""

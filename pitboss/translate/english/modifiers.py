@@ -9,7 +9,18 @@ from itertools import chain
 from pitboss.translate.english.draft import Branch, Draft
 from pitboss.translate.english.errors import TooManyReadings
 from pitboss.translate.english.groups import Groups
-from pitboss.translate.english.tree import Aggregate, Condition, Count, Distinct, Not, Related, RelatedCount
+from pitboss.translate.english.tree import (
+    Aggregate,
+    Condition,
+    Count,
+    Distinct,
+    Empty,
+    Not,
+    PartOfAll,
+    Related,
+    RelatedCount,
+    Share,
+)
 
 MAX_STEPS = 4000
 SEPARATORS = (",", ".", ";", "?", "!", ":")
@@ -142,3 +153,8 @@ class Modifiers(Groups):
                 yield draft, word.end
         for word in self.links.words("nothing", pos):
             yield draft, word.end
+        if isinstance(draft.measure, Share | PartOfAll):
+            yield from ((draft, word.end) for word in self.links.words("in_percent", pos))
+        last = draft.where[-1] if draft.where else None
+        if isinstance(last, Empty) or (isinstance(last, Not) and isinstance(last.part, Related)):
+            yield from ((draft, word.end) for word in self.links.words("yet", pos))

@@ -214,6 +214,9 @@ class Nouns(Conditions):
         for word in self.links.words("top", pos):
             for number, end in self.links.numbers(word.end):
                 yield end, _Change(self, limit=number, order=cast(Direction, word.meaning))
+                for start, change in self._by_deeds(end):
+                    if change.order == word.meaning:
+                        yield start, change._replace(limit=number)
         yield from self._by_deeds(pos)
         for word in self.links.words("first", pos):
             for number, end in self.links.numbers(word.end):

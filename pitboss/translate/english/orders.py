@@ -63,8 +63,8 @@ class Orders(Keys):
         date = self.index.date_of(self.index.table(draft.root))
         by = said.pop() if len(said) == 1 else date[0] if date and not said else None
         for word in self.links.words("direction", pos) if by and draft.limit is None else ():
-            said = {token.word for token in self.links.tokens[pos : word.end]}
-            if said & {"newest", "latest", "oldest", "earliest"} and by:
+            spoken = {token.word for token in self.links.tokens[pos : word.end]}
+            if spoken & {"newest", "latest", "oldest", "earliest"} and by:
                 order = (Order(by, cast(Direction, word.meaning)),)
                 yield replace(draft, order=order).told(pos, word.end, order), word.end
 

@@ -14,6 +14,7 @@ from pitboss.translate.english.measures import NOT_NAMED, Measured
 from pitboss.translate.english.tree import (
     AtLeast,
     Count,
+    DatePart,
     Direction,
     Expression,
     Field,
@@ -21,6 +22,8 @@ from pitboss.translate.english.tree import (
     Order,
     Related,
     RelatedCount,
+    Share,
+    Unit,
     fields_in,
 )
 
@@ -45,6 +48,8 @@ class Questions(Facts):
             yield from self._measures(start)
             yield from self._for_each(start)
             yield from self._part_of_all(start)
+            yield from self._adverbial(start)
+            yield from self._share_for_each(start)
             yield from self._common_values(start)
             yield from self._value_groups(start)
             yield from self._most_common(start)
@@ -68,7 +73,12 @@ class Questions(Facts):
 
     def _who(self, start: int) -> Iterator[Draft]:
         """ "who borrowed ...": the people of the one table of whom the rest can be said."""
-        if start == 0 or self.links.tokens[start - 1].word != "who" or start >= self.links.size:
+        if start >= self.links.size:
+            return
+        if self.links.tokens[start].word in ("people", "persons") and not self.links.named("table", start):
+            for name in sorted(self.index.people):
+                yield from self.rest(Draft(name, cost=WHO).told(start, start + 1, name), start + 1)
+        if start == 0 or self.links.tokens[start - 1].word != "who":
             return
         verb = self.links.tokens[start].word
         agents = {noun for said, verbs in self.index.lexicon.categories.get("agents", {}).items()
@@ -216,6 +226,35 @@ class Questions(Facts):
                 for each in self.links.words("each", middle):
                     for key, end, more in self.keys(each.end, table) if not where else ():
                         draft = self.part_of_all(Draft(table, cost=cost + more), key)
+                        yield from self.rest(draft.told(start, end, key), end)
+            for every in self.links.words("all", word.end):  # "share of each stage among orgs"
+                for named in self.links.named("column", every.end):
+                    for of in self.links.words("of", named.end):
+                        for (table, where), end, cost in self.thing(of.end):
+                            if named.target.field and named.target.table == table and not where:
+                                draft = self.part_of_all(Draft(table, cost=cost), (named.target.field,))
+                                yield from self.rest(draft.told(start, end, draft.group), end)
+
+    def _share_for_each(self, start: int) -> Iterator[Draft]:
+        """ "percentage of books in each genre that are reference books"."""
+        for word in self.links.words("percent", self.after_determiners(start)):
+            for (table, where), middle, cost in self.thing(word.end):
+                for each in self.links.words("each", middle) if not where else ():
+                    for key, after, more in self.keys(each.end, table):
+                        for condition, end, extra in self._share_condition(after, table):
+                            share = Share(table, (condition,), 100)
+                            draft = Draft(table, measure=share, group=key, cost=cost + more + extra)
+                            yield from self.rest(draft.told(start, end, share), end)
+
+    def _adverbial(self, start: int) -> Iterator[Draft]:
+        """ "monthly number of orders"."""
+        for word in self.links.words("adverbial", self.after_determiners(start)):
+            for count in self.links.words("count", word.end):
+                for (table, where), end, cost in self.thing(count.end):
+                    date = self.index.date_of(self.index.table(table))
+                    if date and not self.index.is_birth(date[0]):
+                        key = (DatePart(cast(Unit, word.meaning), date[0]),)
+                        draft = Draft(table, where=where, measure=Count(table), group=key, cost=cost + date[1])
                         yield from self.rest(draft.told(start, end, key), end)
 
     def _value_groups(self, start: int) -> Iterator[Draft]:

@@ -75,6 +75,9 @@ class Relations(Nouns):
     def _relation_leads(self, pos: int) -> Iterator[tuple[int, bool]]:
         for start in self.after("that", pos):
             yield from self._leads(start)
+            for word in self.links.words("with", start):
+                if word.end == start + 1 and self.links.tokens[start].word.startswith("ha"):
+                    yield word.end, False  # "have borrowed"
             for lead in dict.fromkeys([end for end, _ in self._leads(start)] + self.after("with", pos)):
                 for word in self.links.words("never", lead):
                     yield word.end, True
@@ -96,15 +99,18 @@ class Relations(Nouns):
 
     def _closing_verbs(self, pos: int) -> Iterator[int]:
         """The places after a verb that ends a clause: "uses", "has mentioned"."""
-        for start in self.after("with", pos):
+        for start in [*self.after("with", pos), *self.after("be", pos)]:
             yield from (word.end for word in self.links.words("relation", start))
+            yield from (word.end for word in self.links.words("placed", start))
+            if start > pos and self.links.tokens[pos].word in ("has", "have"):
+                yield start
             if start < self.links.size and self._is_deed(self.links.tokens[start].word):
                 yield start + 1
 
     def _undone(self, pos: int, table: str) -> Reads[Condition]:
         """ "prescribed" after "never": there is no row of the one table that records such deeds."""
         if pos < self.links.size and (path := self.done(table, self.links.tokens[pos].word)):
-            yield Found(Not(Related(path)), pos + 1)
+            yield from (Found(Not(Related(path)), end) for end in self.after("anything", pos + 1))
 
     def _done_when(self, pos: int, table: str) -> Reads[Condition]:
         """ "admitted in 2024", "who have not ordered since March": a row of the table that records it, of that time."""

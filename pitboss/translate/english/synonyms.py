@@ -84,5 +84,7 @@ def deed_nouns(verb: str, lexicon: Lexicon) -> Iterator[str]:
     if stem != verb and len(stem) >= MIN_LETTERS:
         bare = stem.removesuffix("e")
         yield from (f"{bare}{ending}" for ending in ("al", "ure", "ation"))
+        if bare.endswith("i"):
+            yield f"{bare}cation"
         if not verb.endswith("ed"):
             yield from (f"{bare}{ending}" for ending in ("ing", "ed"))
