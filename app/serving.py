@@ -18,8 +18,10 @@ from app.tls import server_context
 from app.token import SocketToken
 from pitboss.errors import UnsafeSql
 from pitboss.events import Emit, RuleFailed, RuleResult, WorkflowFinished
+from pitboss.journal_models import Actor
 from pitboss.store.content import PAGES
 from pitboss.store.database import Database
+from pitboss.supervisor import Supervisor
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +63,26 @@ class GuardedAsker:
             )
 
 
+class WebClientsAsker:
+    """The supervisor, with the journal told that it was a web client who asked."""
+
+    def __init__(self, supervisor: Supervisor) -> None:
+        self._supervisor = supervisor
+        self._by = Actor.here("socket")
+
+    async def process_rule_request(
+        self, rule_code: str, rule_id: str | None = None, *, emit: Emit
+    ) -> RuleResult | RuleFailed:
+        """As the supervisor's."""
+        return await self._supervisor.process_rule_request(rule_code, rule_id, emit=emit, by=self._by)
+
+    async def run_workflow(
+        self, workflow: str, workflow_id: str | None = None, *, emit: Emit
+    ) -> WorkflowFinished | RuleFailed:
+        """As the supervisor's."""
+        return await self._supervisor.run_workflow(workflow, workflow_id, emit=emit, by=self._by)
+
+
 async def socket_server(application: Application, on_change: Callable[[int], None] | None = None) -> SocketServer:
     """A server, not started yet, for an application that is open. Makes the token where one is needed."""
     settings, supervisor = application.settings, application.supervisor
@@ -68,7 +90,7 @@ async def socket_server(application: Application, on_change: Callable[[int], Non
     application.logs.redaction.add(policy.token or "")
     server = SocketServer(
         policy,
-        GuardedAsker(supervisor, application.database, allowed=settings.socket_rules_without_role),
+        GuardedAsker(WebClientsAsker(supervisor), application.database, allowed=settings.socket_rules_without_role),
         Reads(application.database, lambda: application.rulebook.tables or PAGES, lambda: _health(application)),
         Limits(max_running=settings.max_running, max_queued=settings.max_queued),
         on_change,

@@ -139,12 +139,12 @@ class ViewKeeper:
         """Run the view's query anew: its rows, and what to tell all. Raises UnknownView, or PostgreSQL's error."""
         async with self._database.connection() as connection, connection.transaction():
             await connection.execute(time_limits(self._limits))
+            await lock(connection, name)  # first: who waits for a drop finds no view after it
             view = await registry.view(connection, name)
             if view.schema == "public":
                 rows: int = await connection.fetchval(f"SELECT count(*) FROM public.{quote(name)}")
                 await registry.count_again(connection, name, rows)
             else:
-                await lock(connection, name)
                 rows = await self._run_anew(connection, name)
             await journal.record(connection, "view_refreshed", view=name, rows=rows)
             await self._notices.send(connection, name, view.title)
@@ -186,10 +186,10 @@ class ViewKeeper:
         """Drop the view and strike it off the registry. Raises UnknownView; InUse where others depend on it."""
         async with self._database.connection() as connection, connection.transaction():
             await connection.execute(time_limits(self._limits))
+            await lock(connection, name)
             view = await registry.view(connection, name)
             if view.schema == "public":
                 raise InUse(f"{name} belongs to the database itself, not to a rule. It is not dropped from here.")
-            await lock(connection, name)
             definition = await definition_of(connection, name)
             await drop_view(connection, self._database, name)
             await journal.record(connection, "view_dropped", view=name, sql=view.sql)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import date
 
@@ -177,3 +178,11 @@ async def test_values_that_python_has_no_form_of_are_shown_as_postgresql_writes_
     source = await rows.open_view(bench.database, (await bench.run("odd values")).table)
     [row] = (await source.rows(0, 1)).rows
     assert row == ("infinity", "0044-03-15 BC", date(2025, 1, 2), "1 year 2 mons -3 days", None, "12:30:00")
+
+
+async def test_who_waits_for_a_drop_hears_that_the_view_is_gone(bench: Bench) -> None:
+    table = (await bench.run("show anti-patterns")).table
+    keeper = ViewKeeper(bench.database, Notices(), LIMITS)
+    ends = await asyncio.gather(*(keeper.drop(table) for _ in range(5)), keeper.refresh(table), return_exceptions=True)
+    assert {type(end) for end in ends if isinstance(end, BaseException)} == {UnknownView}
+    assert await bench.agree()
