@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pitboss.translate.english.conditions_sql import SIGNS, ConditionSql
+from pitboss.translate.english.index import field_of
 from pitboss.translate.english.literals import (
     identifier,
     number_literal,
@@ -51,11 +52,24 @@ class Renderer(ConditionSql):
             count = self.expression(query.having.count, query, long)
             lines.append(f"HAVING {count} {SIGNS[query.having.operator]} {number_literal(query.having.number)}")
         if query.order:
-            lines.append("ORDER BY " + ", ".join(self._order(order, query, long) for order in query.order))
+            orders = (*query.order, *self._tie_break(query))
+            lines.append("ORDER BY " + ", ".join(self._order(order, query, long) for order in orders))
         if query.limit is not None:
             rows = "ROW" if query.limit == 1 else "ROWS"
             lines.append(f"FETCH FIRST {query.limit} {rows} WITH TIES" if query.ties else f"LIMIT {query.limit}")
         return "\n".join(lines)
+
+    def _tie_break(self, query: Query) -> tuple[Order, ...]:
+        """Where rows are cut off, ties are cut by name, so that the same question gives the same rows again."""
+        if query.limit is None or query.ties or query.distinct or query.group:
+            return ()
+        sorted_by = {order.by for order in query.order}
+        table = self._index.table(query.root)
+        identity = self._index.identity(table)
+        keys = () if any(column.unique for column in identity) else table.primary_key
+        columns = dict.fromkeys([*identity, *(column for column in table.columns if column.name in keys)])
+        fields = [field_of(table, column) for column in columns]
+        return tuple(Order(field) for field in fields if field not in sorted_by)
 
     def _best_of(self, query: Query) -> str:
         """The first rows within each group: they are numbered, ties alike, and the numbers looked at from outside."""
