@@ -16,6 +16,7 @@ _WORD = re.compile(r"'s\b|[^\W\d_]+(?:\+\+?|#|-(?=\s|$))?|\d+|[><=!&]+")
 # Categories that say something about the names of columns and about nouns: no question uses them for their own sake.
 ABOUT_NAMES = frozenset(
     (
+        "changing",
         "irregular",
         "names",
         "person_names",

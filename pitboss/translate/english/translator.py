@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pitboss.errors import NotUnderstood
@@ -22,7 +23,7 @@ from pitboss.translate.english.links import Links
 from pitboss.translate.english.questions import Questions
 from pitboss.translate.english.render import Renderer
 from pitboss.translate.english.suggest import candidates
-from pitboss.translate.english.tokens import MAX_CHARS, MAX_TOKENS, tokenize
+from pitboss.translate.english.tokens import MAX_CHARS, MAX_TOKENS, Token, tokenize
 from pitboss.translate.english.tree import Query
 from pitboss.translate.english.typos import Speller
 
@@ -128,12 +129,20 @@ class EnglishTranslator:
             said = ", ".join(f"“{word}” as “{change}”" for word, change in changes.items())
             return replace(reading, explanation=f"{reading.explanation} (reading {said})")
 
+    def _order_in(self, tokens: Sequence[Token]) -> str:
+        """The verb of an order to change something, which no reading of the other words makes a question; or ""."""
+        polite = {word for phrase in self._lexicon.all_of("polite") for word in phrase}
+        first = next((token.word for token in tokens if token.word not in polite), "")
+        return first if (first,) in self._lexicon.all_of("changing") else ""
+
     def _read(self, text: str, prepared: _Prepared) -> Reading:
         if len(text) > MAX_CHARS or "\0" in text:
             raise NotUnderstood(f"A rule in plain English has at most {MAX_CHARS} characters. Say it in fewer words.")
         tokens = tokenize(text)
         if not tokens:
             raise NotUnderstood("The rule is empty. Say what to find.")
+        if order := self._order_in(tokens):
+            raise NotUnderstood(f"A rule can only read; “{order}” asks for a change. Say what to find.", words=(order,))
         if len(tokens) > MAX_TOKENS:
             raise NotUnderstood(f"The rule has more than {MAX_TOKENS} words. Say it in fewer.")
         links = Links(text, tokens, prepared.index)
