@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -27,8 +27,9 @@ from pitboss.limits import Limits
 from pitboss.models import ConnectionStatus, ViewInfo
 from pitboss.names import quote
 from pitboss.recorder import Recorder
-from pitboss.rulebook import Rulebook
+from pitboss.rulebook import Rulebook, load_rulebook
 from pitboss.rulebook_watch import RulebookFile
+from pitboss.schema import TableNotes
 from pitboss.store import memory, registry, rows
 from pitboss.store.ceiling import Ceiling
 from pitboss.store.failures import told_plainly
@@ -46,6 +47,7 @@ from pitboss.tools.register_view import RegisterView
 from pitboss.tools.sql_pitboss import SqlPitboss
 from pitboss.translate.english import EnglishTranslator
 from pitboss.translate.model import ModelConfig, ModelTranslator
+from resources import shipped_rulebook
 
 if TYPE_CHECKING:
     from pitboss.store.database import AnyConnection
@@ -80,6 +82,7 @@ class Application:
         self.model = ModelTranslator(self.model_config, lambda: self.rulebook.prompt)
         self._stack = AsyncExitStack()
         self._rulebook: RulebookFile | None = None
+        self._shipped_tables: Mapping[str, TableNotes] = {}
         self._database: Database | None = None
         self._schema: LiveSchema | None = None
         self._supervisor: Supervisor | None = None
@@ -232,10 +235,12 @@ class Application:
 
     async def _open(self, *, watch: bool) -> None:
         self._rulebook = await open_rulebook(self.settings)
+        if not self.rulebook.tables:  # rules alone are fine: content is then what the product knows as content
+            self._shipped_tables = (await asyncio.to_thread(load_rulebook, shipped_rulebook())).tables
         await self._load_key()
         database, embedded = await self._open_database()
         await self._mend()
-        self._schema = LiveSchema(database, lambda: self.rulebook.tables)
+        self._schema = LiveSchema(database, lambda: self.rulebook.tables or self._shipped_tables)
         self._stack.push_async_callback(self._schema.aclose)
         supervisor = self._supervise(database, self._schema)
         self._stack.push_async_callback(supervisor.aclose)

@@ -136,3 +136,9 @@ def test_a_second_server_on_the_same_data_says_so_and_exits_with_1(terminal: Ter
 def test_a_settings_file_that_is_broken_is_named(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text("port = = 2")
     assert "settings.toml" in Terminal(tmp_path)("rules", code=2).stderr
+
+
+def test_a_rulebook_of_rules_alone_speaks_of_the_content_that_is_there(terminal: Terminal, tmp_path: Path) -> None:
+    book = tmp_path / "rules.yaml"
+    book.write_text("RULES:\n- rule_code: ALL_ORGS\n  name: All orgs\n  logic: Find all orgs\n")
+    assert terminal.json("run", "ALL_ORGS", "--rulebook", str(book))
