@@ -1,4 +1,4 @@
-"""The offline translator alone, over a database that is only read: nothing is migrated, nothing created."""
+"""The offline translator alone. A database that is not ours is only read: nothing is migrated, nothing created."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from app.cluster import EmbeddedCluster
 from app.connect import connect, connect_arguments
+from app.database import Database
 from app.dsn import parse_dsn
+from app.first_content import load_sample_once
 from app.rulebook import open_rulebook
 from app.settings import Settings
 from pitboss.errors import NotUnderstood
@@ -64,10 +66,21 @@ async def _connected(settings: Settings) -> AsyncIterator[AnyConnection]:
             cluster = EmbeddedCluster(settings.data_dir)
             stack.push_async_callback(cluster.close)
             dsn = await cluster.open()
+            await _filled(dsn)
         target = parse_dsn(dsn)
         connection = await connect(connect_arguments(target), target.label())
         stack.push_async_callback(connection.close)
         yield connection
+
+
+async def _filled(dsn: str) -> None:
+    """Bring our own cluster to its shape, with the sample, where nothing else has been started on it yet."""
+    database = Database(dsn)
+    await database.open()
+    try:
+        await load_sample_once(database)
+    finally:
+        await database.close()
 
 
 async def _schema(connection: AnyConnection, tables: Mapping[str, TableNotes], *, named: bool) -> Schema:
