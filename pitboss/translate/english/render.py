@@ -136,6 +136,8 @@ class Renderer(ConditionSql):
                 return f"count(DISTINCT {self.field(field, long)})"
             case Aggregate("median", field):
                 return f"percentile_cont(0.5) WITHIN GROUP (ORDER BY {self._computed(field, long)})"
+            case Aggregate(function, DaysBetween(start, end)) if self._are_times(start, end):
+                return f"{function}(extract(epoch FROM {self.field(end, long)} - {self.field(start, long)}) / 86400)"
             case Aggregate(function, field):
                 return f"{function}({self._computed(field, long)})"
             case DatePart("year", field):
@@ -153,6 +155,10 @@ class Renderer(ConditionSql):
             case PartOfAll(table):
                 return f"100.0 * {self._count(table, query)} / sum({self._count(table, query)}) OVER ()"
         return self._computed(expression, long)
+
+    def _are_times(self, *fields: Field) -> bool:
+        """Whether parts of days are known, which an average should not lose."""
+        return all(not one.key and self._index.column(one).type.startswith("timestamp") for one in fields)
 
     def _filtered(self, where: tuple[Condition, ...], long: bool) -> str:
         conditions = " AND ".join(self.condition(one, long, inner=len(where) > 1) for one in where)
