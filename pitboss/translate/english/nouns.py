@@ -94,12 +94,9 @@ class Nouns(Conditions):
                 for named in self.links.named("table", start):
                     if named.target.table == field.table:
                         yield Found(Thing(field.table, both), named.end, costs + named.target.cost)
-            is_name = any(named.end == middle and not named.target.cost for named in self.links.named("table", pos))
-            if (
-                self._stands_for_rows(pos, middle)
-                and not (so_far and is_name)
-                and field.table not in self.index.roles.real
-            ):
+            tables = [one.target for one in self.links.named("table", pos) if one.end == middle]
+            is_name = any(not one.cost and one.table not in self.index.roles.real for one in tables)
+            if self._stands_for_rows(pos, middle) and not is_name and field.table not in self.index.roles.real:
                 yield Found(Thing(field.table, both), middle, costs + VALUE_AS_NOUN)
             if len(both) < MAX_ADJECTIVES:
                 yield from self._described(middle, both, costs)
