@@ -231,6 +231,9 @@ class SchemaIndex:
         done = [c for c in content if noun and any(self.lexicon.is_deed(word, noun[0]) for word in name_words(c.name))]
         if len(done) == 1:
             return field_of(table, done[0]), 0.05
+        starts = {phrase[0] for phrase in self.lexicon.all_of("start_dates")}
+        if len(first := [c for c in content if starts & set(name_words(c.name))]) == 1:
+            return field_of(table, first[0]), 0.1
         if len(always := [c for c in content if not c.nullable]) == 1:
             return field_of(table, always[0]), 0.1
         return None

@@ -37,8 +37,12 @@ ABOUT_NAMES = frozenset(
         "agents",
         "longer_names",
         "places",
+        "start_dates",
     )
 )
+
+# Categories whose words may as well be part of a text that somebody looks for.
+SAY_NOTHING = frozenset(("nothing", "kind_nouns", "light_deed", "placed", "adverbial", "currency", "anything", "yet"))
 
 
 def words_of(name: str) -> Phrase:
@@ -92,7 +96,8 @@ class Lexicon:
     @cached_property
     def words(self) -> frozenset[str]:
         """Every word that stands in some phrase."""
-        return frozenset(word for category in self._spoken for phrase in self.all_of(category) for word in phrase)
+        spoken = (category for category in self._spoken if category not in SAY_NOTHING)
+        return frozenset(word for category in spoken for phrase in self.all_of(category) for word in phrase)
 
     @cached_property
     def _singulars(self) -> Mapping[str, str]:

@@ -14,7 +14,6 @@ from pitboss.translate.english.tree import (
     Condition,
     Count,
     Distinct,
-    Empty,
     Not,
     PartOfAll,
     Related,
@@ -102,10 +101,17 @@ class Modifiers(Groups):
         far = FAR if self._follows_relation(draft, pos) else 0.0
         for start in starts:
             for condition, end, cost in self.relation(start, draft.root):
+                if far and start == pos and self.links.words("ways", pos) and self._is_other_way(draft, condition):
+                    continue  # "flights with passengers from Japan": the origin of which?
                 if longer := draft.restricted(condition, closed=False):
                     yield longer.told(pos, end, condition, cost + (far if start == pos else 0.0)), end
         for word in self.links.words("and", pos) if draft.where else ():
             yield from self._but_not(draft, pos, word.end)
+
+    def _is_other_way(self, draft: Draft, condition: Condition) -> bool:
+        """Whether a condition is on a row in a role, and the one before is not: "from London to Paris" goes on."""
+        both = [isinstance(one, Related) and one.table in self.index.roles.real for one in (draft.where[-1], condition)]
+        return both == [False, True]
 
     def _follows_relation(self, draft: Draft, pos: int) -> bool:
         last = draft.marks[-1] if draft.marks else None
@@ -155,6 +161,6 @@ class Modifiers(Groups):
             yield draft, word.end
         if isinstance(draft.measure, Share | PartOfAll):
             yield from ((draft, word.end) for word in self.links.words("in_percent", pos))
-        last = draft.where[-1] if draft.where else None
-        if isinstance(last, Empty) or (isinstance(last, Not) and isinstance(last.part, Related)):
+        last = draft.marks[-1] if draft.marks else None
+        if last and any(self.links.words(kind, at) for kind in ("not", "no", "never") for at in range(last.start, pos)):
             yield from ((draft, word.end) for word in self.links.words("yet", pos))

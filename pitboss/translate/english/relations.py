@@ -88,7 +88,7 @@ class Relations(Nouns):
             for condition, end, cost in self._objects(word.end, table, counted=False):
                 yield Found(Not(condition), end, cost)
         for start in self.after("that", pos):
-            for word in self.links.words("none", start):
+            for word in [one for at in self.after("where", start) for one in self.links.words("none", at)]:
                 for condition, end, cost in self._related(word.end, table, counted=False):
                     yield from (Found(Not(condition), after, cost) for after in self._closing_verbs(end))
             for word in self.links.words("nobody", start):
@@ -156,7 +156,7 @@ class Relations(Nouns):
             for (target, where), end, cost in self.thing(middle):
                 if path := self.graph.path(table, target):
                     yield Found(RelatedCount(path, operator, number, where), end, cost)
-                    for condition, after, more in self._attached_over(path, end):
+                    for condition, after, more in self._attached_over(path, end, pos):
                         longer = RelatedCount(path, operator, number, (*where, condition))
                         yield Found(longer, after, cost + more)
         after = self.after_determiners(pos)
@@ -167,7 +167,7 @@ class Relations(Nouns):
             if path := self.graph.path(table, target):
                 far = cost + 0.05 * (self.graph.links(path) - 1)
                 yield Found(Related(path, where), end, far)
-                for condition, after, more in self._attached_over(path, end):
+                for condition, after, more in self._attached_over(path, end, pos):
                     yield Found(Related(path, (*where, condition)), after, far + more)
 
     def _by_value(self, pos: int, table: str) -> Reads[Condition]:
@@ -206,19 +206,21 @@ class Relations(Nouns):
 
     def _deeds_by_value(self, pos: int, deed: str, table: str) -> Reads[Condition]:
         """ "booked business": a value of the rows that record what was done."""
-        path = self.done(table, deed)
-        target = path[-1].target if path else ""
-        for condition, end, cost in self.value_condition(pos, target) if path else ():
-            yield Found(Related(path or (), (condition,)), end, cost)
+        path = self.done(table, deed) or ()
+        for condition, end, cost in self.value_condition(pos, path[-1].target) if path else ():
+            yield Found(Related(path, (condition,)), end, cost)
 
-    def _attached_over(self, path: Path, pos: int) -> Reads[Condition]:
-        """Conditions on what is at the end of a path. A bare time is that of what is done on the way, where that has
-        one: "borrowed crime books in 2024"."""
+    def _attached_over(self, path: Path, pos: int, start: int) -> Reads[Condition]:
+        """Conditions on what is at the end of a path, whose object starts at `start`. A bare time is that of what is
+        done on the way, where a verb says so: "borrowed crime books in 2024"; without one, "with interviews in 2024",
+        it could be either where both have a time."""
         between = [step.target for step in path[:-1] if self.has_time(step.target)]
+        verbs = [self.links.tokens[at].word for at in range(max(0, start - 2), start)]
+        done = any(self.records(table, verb) for table in between for verb in verbs)
         for condition, end, cost in self.attached(pos, path[-1].target):
             if not between or not self.is_bare_time(condition, pos, end):
                 yield Found(condition, end, cost)
-        if len(between) == 1:
+        if len(between) == 1 and (done or not self.has_time(path[-1].target)):
             yield from self._about_time(pos, between[0])
 
     def has_time(self, name: str) -> bool:
@@ -263,6 +265,10 @@ class Relations(Nouns):
 def _any(condition: Condition) -> Condition | None:
     """That there is a related row at all, whatever it is like; None where more is said."""
     return condition if isinstance(condition, Related) and not condition.where else None
+
+
+def _ends_in(condition: Condition, tables: frozenset[str]) -> bool:
+    return isinstance(condition, Related) and condition.table in tables
 
 
 def _goes_over(condition: Condition, deed: str, grammar: Relations) -> bool:

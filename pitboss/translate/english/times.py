@@ -23,6 +23,8 @@ def relative_periods(links: Links, start: int) -> Iterator[tuple[Period, int]]:
         yield Period(Moment("day", days), Moment("day", days + 1)), start + 1
     for word in links.words("relative", start):
         for unit in links.words("unit", word.end):
+            if unit.end < links.size and links.tokens[unit.end].word == "of" and links.year(unit.end + 1):
+                continue  # "the last quarter of 2024" is no quarter told from today
             if not links.tokens[word.end].word.endswith("s"):
                 name, first = cast(Unit, unit.meaning), int(word.meaning)
                 yield Period(Moment(name, first), Moment(name, first + 1)), unit.end
