@@ -49,6 +49,7 @@ class Measures(Columns):
             for (table, where), end, cost in self.thing(word.end):
                 yield Found(Measured(Count(table), table, where), end, cost)
             yield from self._distinct(word.end)
+            yield from self._distinct_of_table(self._after_article(word.end))
         for named in self.links.named("table", start):
             for word in self.links.words("counted", named.end):
                 yield Found(Measured(Count(named.target.table), named.target.table), word.end)
@@ -76,6 +77,14 @@ class Measures(Columns):
                 yield from self._of_things(measured, named.end, named.target.cost)
                 for (_, where), end, cost in self.had_by(named.end, field.table):
                     yield Found(measured._replace(where=where), end, named.target.cost + cost)
+
+    def _distinct_of_table(self, pos: int) -> Reads[Measured]:
+        """ "aircraft models" after "how many": the column with its table's name before it."""
+        for named in self.links.named("table", pos):
+            for field, end, cost in self.field(pos, named.target.table):
+                is_own = end > named.end and field.table not in self.index.roles.real
+                if is_own and field.kind == "text" and self.is_plural(end - 1):
+                    yield Found(Measured(Distinct(field), field.table), end, named.target.cost + cost + 0.1)
 
     def had_by(self, pos: int, table: str) -> Reads[Thing]:
         """ "do the players have", "do patients come from": whose values are asked for."""

@@ -156,6 +156,10 @@ class Questions(Facts):
             for (table, where), middle, cost in self.thing(word.end):
                 for lead in (w.end for kind in ("do", "be") for w in self.links.words(kind, middle)):
                     for each in self.links.words("all", lead):
+                        for key, after, more in self.field(each.end, table) if not where else ():
+                            for end in self._verbs(after):  # "how many members does each member type have"
+                                draft = Draft(table, measure=Count(table), group=(key,), cost=cost + more)
+                                yield from self.rest(draft.told(start, end, key), end)
                         for (of, only), end, more in self.thing(each.end):
                             path = self.graph.path(of, table)
                             for after in self._verbs(end) if path else ():
