@@ -87,6 +87,7 @@ def sql(question: str) -> str:
         ("the 3 highest paid pilots", "ORDER BY salary DESC NULLS LAST, name LIMIT 3"),
         ("average salary of pilots", "SELECT avg(salary)"),
         ("pilots by name", "ORDER BY name"),
+        ("bookings for landed flights in 2024", "AND paid_at >= '2024-01-01' AND paid_at < '2025-01-01'"),
     ],
 )
 def test_what_is_easily_read_wrongly_is_read_as_people_mean_it(question: str, part: str) -> None:
@@ -107,6 +108,7 @@ def test_what_is_easily_read_wrongly_is_read_as_people_mean_it(question: str, pa
         "flights deleted in 2025",
         "bookings by Ann Ode",
         "flights booked by Ann Ode",
+        "captains with more than 5 flights",
     ],
 )
 def test_what_may_be_meant_otherwise_is_not_answered(question: str) -> None:

@@ -27,6 +27,8 @@ def doubt(draft: Draft, query: Query, links: Links, index: SchemaIndex) -> str |
     """Why a reading is not sure enough to be answered, as a sentence; None where nothing speaks against it."""
     if word := _swallowed(draft, query, links):
         return f"“{word}” stands in the data, too, and it is not sure which of both is meant."
+    if word := _rank_or_role(query, links, index):
+        return f"“{word}” is what some are called, and what others act as."
     if measured := _better_known(query, links, index):
         return f"More than one table has a {measured}. Say of which rows."
     if _is_average_of_others(query):
@@ -50,6 +52,20 @@ def _swallowed(draft: Draft, query: Query, links: Links) -> str | None:
             columns = {one.target.field for one in links.named("column", pos)}
             if values and not (values | columns) & used:
                 return token.text
+    return None
+
+
+def _rank_or_role(query: Query, links: Links, index: SchemaIndex) -> str | None:
+    """A word for rows of some value, where the rows that it is asked about tell who acts so, too: captains by their
+    rank, and by the flights of which they are the captain."""
+    used = set(_fields_of(query.where))
+    steps = [step for one in query.where if isinstance(one, Related | RelatedCount) for step in one.steps]
+    for pos in range(links.size):
+        values = {one.target.field for one in links.named("value", pos)} & used
+        for role in links.named("table", pos) if values else ():
+            holder, key = index.roles.keys.get(role.target.table, ("", None))
+            if key and any(step.target == holder and step.target_columns == key.columns for step in steps):
+                return links.source(pos, role.end)
     return None
 
 

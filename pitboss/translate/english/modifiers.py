@@ -89,8 +89,9 @@ class Modifiers(Groups):
         2024" of "members with 3 loans in 2024" says nothing about when the members joined."""
         if not self.is_bare_time(condition, pos, end):
             return False
-        related = [one.part if isinstance(one, Not) else one for one in draft.where]
-        steps = [step for one in related if isinstance(one, Related | RelatedCount) for step in one.steps]
+        said = [one.part if isinstance(one, Not) else one for one in draft.where]
+        related = [one for one in said if isinstance(one, Related | RelatedCount)]
+        steps = [step for one in related if any(step.many for step in one.steps) for step in one.steps]
         tables = {step.target for step in steps} - {draft.root}
         return any(self.has_time(table) for table in tables)
 

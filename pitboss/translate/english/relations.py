@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import cast
 
 from pitboss.translate.english.conditions import negated_if
 from pitboss.translate.english.found import Found, Reads, remembered
@@ -10,7 +12,7 @@ from pitboss.translate.english.graph import Path
 from pitboss.translate.english.index import field_of
 from pitboss.translate.english.lexicon import name_words
 from pitboss.translate.english.nouns import LOOSE_RELATION, Nouns
-from pitboss.translate.english.tree import Condition, Either, Every, Field, Not, Related, RelatedCount
+from pitboss.translate.english.tree import Condition, Either, Every, Field, Not, Operator, Related, RelatedCount
 from pitboss.translate.english.values import equals
 
 SHOWN = 0.1
@@ -120,8 +122,21 @@ class Relations(Nouns):
             if self.links.tokens[start].word in EMPLOYMENT:
                 continue  # the day of a job is not the day on which somebody got it
             path = self.done(table, self.links.tokens[start].word)
+            for (operator, number), end, _ in self._times(start + 1) if path else ():
+                yield Found(negated_if(negated, RelatedCount(path or (), operator, number, ())), end)
             for condition, end, cost in self._about_time(start + 1, path[-1].target) if path else ():
                 yield Found(negated_if(negated, Related(path or (), (condition,))), end, cost)
+
+    def _times(self, pos: int) -> Reads[tuple[Operator, Decimal]]:
+        """ "more than twice", "at least 3 times"."""
+        for operator, start in [*((word.meaning, word.end) for word in self.links.words("compare", pos)), ("eq", pos)]:
+            if operator == "ne":
+                continue
+            for word in self.links.words("times", start):
+                yield Found((cast(Operator, operator), Decimal(word.meaning)), word.end)
+            for number, middle in self.links.numbers(start):
+                if middle < self.links.size and self.links.tokens[middle].word == "times":
+                    yield Found((cast(Operator, operator), number), middle + 1)
 
     def _is_deed(self, word: str) -> bool:
         """Whether some table records what the verb says."""
@@ -201,7 +216,8 @@ class Relations(Nouns):
 
     def _is_way(self, pos: int, role: str) -> bool:
         """Whether the word before says which of two roles is meant: "from" the origin, "to" the destination."""
-        said = {word for one in self.links.words("ways", pos - 1) for word in one.meaning.split()} if pos else set()
+        ways = [one for at in range(max(0, pos - 2), pos) for one in self.links.words("ways", at) if one.end == pos]
+        said = {word for one in ways for word in one.meaning.split()}
         return role in self.index.roles.real and bool(said & set(name_words(role)))
 
     def _deeds_by_value(self, pos: int, deed: str, table: str) -> Reads[Condition]:
@@ -217,10 +233,11 @@ class Relations(Nouns):
         between = [step.target for step in path[:-1] if self.has_time(step.target)]
         verbs = [self.links.tokens[at].word for at in range(max(0, start - 2), start)]
         done = any(self.records(table, verb) for table in between for verb in verbs)
+        own_time = not any(step.many for step in path) and self.has_time(path[0].source)  # "loans at Central in 2024"
         for condition, end, cost in self.attached(pos, path[-1].target):
-            if not between or not self.is_bare_time(condition, pos, end):
+            if not (between or own_time) or not self.is_bare_time(condition, pos, end):
                 yield Found(condition, end, cost)
-        if len(between) == 1 and (done or not self.has_time(path[-1].target)):
+        if len(between) == 1 and not own_time and (done or not self.has_time(path[-1].target)):
             yield from self._about_time(pos, between[0])
 
     def has_time(self, name: str) -> bool:
