@@ -185,10 +185,18 @@ class Nouns(Conditions):
                 for values, end, _ in self.stored(pos, field):
                     yield field, values, end
                     if self._stands_for_rows(pos, end):
+                        yield from self._plurals(field, values, end)
                         continue  # "anti-patterns or patterns from ...": how far does "or" reach?
                     for word in self.links.words("or", end):
                         for others, after, _ in self.stored(word.end, field):
                             yield field, (*values, *others), after
+
+    def _plurals(self, field: Field, values: tuple[str, ...], pos: int) -> Iterator[tuple[Field, tuple[str, ...], int]]:
+        """ "or children" after "seniors", where the question ends with it: then it can reach no further."""
+        for word in self.links.words("or", pos):
+            for others, after, _ in self.stored(word.end, field):
+                if after == self.links.size and self._stands_for_rows(word.end, after):
+                    yield field, (*values, *others), after
 
     def _stands_for_rows(self, start: int, end: int) -> bool:
         """Whether a value was written as a plural noun: "anti-patterns", "CEOs"."""
