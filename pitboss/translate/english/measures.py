@@ -8,6 +8,7 @@ from typing import NamedTuple, cast
 
 from pitboss.translate.english.columns import Columns
 from pitboss.translate.english.found import Found, Reads, remembered
+from pitboss.translate.english.lexicon import name_words
 from pitboss.translate.english.nouns import Thing
 from pitboss.translate.english.tree import (
     Age,
@@ -55,6 +56,12 @@ class Measures(Columns):
                 yield Found(Measured(Count(named.target.table), named.target.table), word.end)
         for word in self.links.words("aggregate", start):
             yield from self._aggregate(word.end, cast(Function, word.meaning))
+        for word in self.links.words("extreme", start):  # "longest flight distance"
+            sign, *nouns = word.meaning.split()
+            for found in self._aggregate(word.end, "max" if sign == "+" else "min"):
+                field = getattr(found.value.measure, "field", None)
+                if isinstance(field, Field) and set(name_words(field.column)) & set(nouns):
+                    yield found
         for word in self.links.words("recent", start):  # "earliest founding date per stage"
             function: Function = "min" if word.meaning == "asc" else "max"
             for found in self._aggregate(word.end, function):

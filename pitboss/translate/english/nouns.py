@@ -90,7 +90,8 @@ class Nouns(Conditions):
             if so_far and self._table_of(so_far[0]) != field.table:
                 continue
             both, costs = (*so_far, condition), cost + more
-            for start in self._after_own_name(middle, field):
+            among = [word.end for word in self.links.words("among_all", middle)]  # "founders among the guests"
+            for start in [*self._after_own_name(middle, field), *among]:
                 for named in self.links.named("table", start):
                     if named.target.table == field.table:
                         yield Found(Thing(field.table, both), named.end, costs + named.target.cost)
