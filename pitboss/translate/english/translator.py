@@ -157,8 +157,10 @@ class EnglishTranslator:
             rest = links.source(min(grammar.furthest, links.size - 1), links.size)
             raise NotUnderstood(f"Not understood from here on: {rest}.", words=tuple(rest.split()))
         (cost, draft, query, sql), *others = readings
-        if others and others[0][0] - cost < MARGIN:
-            raise NotUnderstood(f"This can mean two things: {explain(query)}; or {explain(others[0][2])}.")
+        near = (other for price, _, other, _ in others if price - cost < MARGIN)
+        # by the name, or by the name and key, of the same rows is one reading
+        if rival := next((other for other in near if replace(other, group=query.group) != query), None):
+            raise NotUnderstood(f"This can mean two things: {explain(query)}; or {explain(rival)}.")
         if cost > MAX_COST:
             raise NotUnderstood(f"Not sure that this is meant: {explain(query)}.")
         if reason := doubt(draft, query, links, prepared.index):
