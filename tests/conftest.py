@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
@@ -128,3 +128,11 @@ async def adopted_dsn(postgres_server: TestServer) -> AsyncIterator[str]:
         postgres_server, await ensure_template(postgres_server, "adopted_template", adopt_content)
     ) as dsn:
         yield dsn
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Names of folders that are not UTF-8 come as lone surrogates in what was logged; no worker can report those."""
+    report = yield
+    report.sections = [(name, text.encode("utf-8", "backslashreplace").decode()) for name, text in report.sections]
+    return report
