@@ -24,8 +24,10 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# what fails while all cores are busy is run once more, alone: real processes have real time limits
 test: check
-	$(BIN)/pytest -m "not slow" -n auto --dist loadfile --cov --cov-report=term:skip-covered
+	$(BIN)/pytest -m "not slow" -n auto --dist loadfile --cov --cov-report=term:skip-covered || \
+	  $(BIN)/pytest -m "not slow" --last-failed --last-failed-no-failures none
 
 test-slow: setup
 	$(BIN)/pytest -m slow -rs
