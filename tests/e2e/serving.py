@@ -34,8 +34,8 @@ RULES:
     sql: SELECT name, stage FROM orgs ORDER BY name
   - rule_code: SLOW_RULE
     name: Slow Rule
-    logic: Count many letters.
-    sql: SELECT sum(length(upper(repeat(a.name, 900)))) AS letters FROM patterns a, patterns b, patterns c, patterns d
+    logic: Count many hashes.
+    sql: SELECT count(DISTINCT md5(md5(md5(md5(md5(md5(a.name || b.name || c.name || d.name))))))) AS hashes FROM patterns a, patterns b, patterns c, patterns d
 """
 
 
