@@ -35,7 +35,9 @@ RULES:
   - rule_code: SLOW_RULE
     name: Slow Rule
     logic: Count many hashes.
-    sql: SELECT count(DISTINCT md5(md5(md5(md5(md5(md5(a.name || b.name || c.name || d.name))))))) AS hashes FROM patterns a, patterns b, patterns c, patterns d
+    sql: >-
+      SELECT count(DISTINCT md5(md5(md5(md5(md5(a.name || b.name || c.name || d.name)))))) AS hashes
+      FROM patterns a, patterns b, patterns c, patterns d
 """
 
 
