@@ -131,8 +131,9 @@ class Supervisor:
                 for tool in self._writing:
                     await self._step(tool, run, emit)
                 await journal.record(connection, "rule_run", **_entry(run), rows=run.rows, sql=run.sql)
-                await _put_down(run, before, by)
                 await self._at("before commit")
+                # last: the journal's chain has one end, which a writer holds until its transaction has ended
+                await _put_down(run, before, by)
             await self._at("after commit")
         except TimeoutError:
             raise TimedOut("The database did not answer in time, and the rule was stopped. Run it again.") from None
