@@ -101,6 +101,11 @@ class Application:
         return self._rulebook.current if self._rulebook else Rulebook()
 
     @property
+    def content_tables(self) -> Mapping[str, TableNotes]:
+        """The tables that hold content, with what the rulebook says of them."""
+        return self.rulebook.tables or self._shipped_tables
+
+    @property
     def database(self) -> Database:
         """The database. Raises DatabaseUnavailable before `open()`."""
         return _opened(self._database)
@@ -240,7 +245,7 @@ class Application:
         await self._load_key()
         database, embedded = await self._open_database()
         await self._mend()
-        self._schema = LiveSchema(database, lambda: self.rulebook.tables or self._shipped_tables)
+        self._schema = LiveSchema(database, lambda: self.content_tables)
         self._stack.push_async_callback(self._schema.aclose)
         supervisor = self._supervise(database, self._schema)
         self._stack.push_async_callback(supervisor.aclose)

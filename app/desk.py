@@ -75,7 +75,7 @@ class ApplicationDesk:
 
     async def open_table(self, name: str) -> RowSource:
         """A content table's rows."""
-        tables = frozenset(self._application.rulebook.tables) | frozenset(content.PAGES)
+        tables = frozenset(self._application.content_tables) | frozenset(content.PAGES)
         with told_plainly():
             return await rows.open_table(self._application.database, name, tables)
 

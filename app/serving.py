@@ -19,7 +19,6 @@ from app.token import SocketToken
 from pitboss.errors import UnsafeSql
 from pitboss.events import Emit, RuleFailed, RuleResult, WorkflowFinished
 from pitboss.journal_models import Actor
-from pitboss.store.content import PAGES
 from pitboss.store.database import Database
 from pitboss.supervisor import Supervisor
 
@@ -91,7 +90,7 @@ async def socket_server(application: Application, on_change: Callable[[int], Non
     server = SocketServer(
         policy,
         GuardedAsker(WebClientsAsker(supervisor), application.database, allowed=settings.socket_rules_without_role),
-        Reads(application.database, lambda: application.rulebook.tables or PAGES, lambda: _health(application)),
+        Reads(application.database, lambda: application.content_tables, lambda: _health(application)),
         Limits(max_running=settings.max_running, max_queued=settings.max_queued),
         on_change,
         tls=partial(server_context, settings.certificate, settings.certificate_key) if settings.certificate else None,

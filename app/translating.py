@@ -66,15 +66,17 @@ async def _connected(settings: Settings) -> AsyncIterator[AnyConnection]:
             cluster = EmbeddedCluster(settings.data_dir)
             stack.push_async_callback(cluster.close)
             dsn = await cluster.open()
-            await _filled(dsn)
         target = parse_dsn(dsn)
         connection = await connect(connect_arguments(target), target.label())
         stack.push_async_callback(connection.close)
+        is_ours = not settings.dsn.get_secret_value()
+        if is_ours and await connection.fetchval("SELECT to_regclass('public.patterns') IS NULL"):
+            await _fill(dsn)
         yield connection
 
 
-async def _filled(dsn: str) -> None:
-    """Bring our own cluster to its shape, with the sample, where nothing else has been started on it yet."""
+async def _fill(dsn: str) -> None:
+    """Bring our own cluster, which nobody has used yet, to its shape, with the sample."""
     database = Database(dsn)
     await database.open()
     try:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +13,9 @@ from app.cli.running import DONE, guest, run_command, say
 from app.logs import Logs
 from app.settings import Settings
 from pitboss.names import row_count
+
+if TYPE_CHECKING:
+    from pitboss.store.database import AnyConnection
 
 
 @click.command("import", epilog="Example: pattern-factory import orgs my-orgs.csv")
@@ -45,18 +50,9 @@ def sample() -> None:
 @click.pass_context
 def load(context: click.Context) -> None:
     """Add the sample content beside what is there."""
+    from app.sample import load_sample
 
-    async def command(settings: Settings, logs: Logs) -> int:
-        from app.sample import load_sample
-
-        async with guest(settings, logs) as application:
-            async with application.database.connection() as connection:
-                counts = await load_sample(connection)
-                await application.content_changed(connection, "")
-            say(str(counts))
-        return DONE
-
-    run_command(context, command)
+    _change_sample(context, load_sample)
 
 
 @sample.command("remove")
@@ -64,15 +60,20 @@ def load(context: click.Context) -> None:
 @click.pass_context
 def remove(context: click.Context) -> None:
     """Remove the sample content, except what you have edited or linked to."""
+    from app.sample import remove_sample
+
+    _change_sample(context, remove_sample)
+
+
+def _change_sample(context: click.Context, change: Callable[[AnyConnection], Awaitable[object]]) -> None:
+    """Do something to the sample; what it gives says as text what was done."""
 
     async def command(settings: Settings, logs: Logs) -> int:
-        from app.sample import remove_sample
-
         async with guest(settings, logs) as application:
             async with application.database.connection() as connection:
-                report = await remove_sample(connection)
+                done = await change(connection)
                 await application.content_changed(connection, "")
-            say(str(report))
+            say(str(done))
         return DONE
 
     run_command(context, command)
