@@ -11,9 +11,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from pitboss.models import LibraryTable, ViewInfo
-from widgets.cells import when_text
 from widgets.parts import label, rounded
 from widgets.side_list import Entry, SideList
+from widgets.table.cells import when_text
 from widgets.theme import Theme
 
 WIDTH, NARROW, ICONS = 240, 132, 56  # below NARROW the names are hidden

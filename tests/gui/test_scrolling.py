@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication
 from pitboss.tasks import Tasks
 from tests.gui.desk import MemoryRows, columns
 from tests.gui.settle import settled
-from widgets.cells import Cell
 from widgets.main_window import MainWindow
-from widgets.view_table import ROW, ViewTable
+from widgets.table.cells import Cell
+from widgets.table.table import ROW, ViewTable
 
 HEAD = columns(name="text", funding="numeric")
 SEED = "rule_patterns_in_companies_at_seed_stage_1732430862456"

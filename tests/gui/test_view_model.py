@@ -16,10 +16,10 @@ from pitboss.errors import DatabaseUnavailable
 from pitboss.models import ColumnInfo
 from pitboss.tasks import Tasks
 from tests.gui.desk import MemoryRows, columns
-from widgets.cells import LOOK_ROLE, Look, cell_text, copy_text, date_text, heading, tip_text, when_text
+from widgets.table.cells import LOOK_ROLE, Look, cell_text, copy_text, date_text, heading, tip_text, when_text
+from widgets.table.model import KEPT, WANTED, WINDOW, ViewModel
+from widgets.table.table import ViewTable
 from widgets.theme import Theme
-from widgets.view_model import KEPT, WANTED, WINDOW, ViewModel
-from widgets.view_table import ViewTable
 
 MILLION = 1_000_000
 ENGLISH, GERMAN = QLocale("en_GB"), QLocale("de_DE")

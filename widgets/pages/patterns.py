@@ -21,8 +21,8 @@ from widgets.pages.patterns_model import PatternsModel
 from widgets.parts import Segments, button, line
 from widgets.ports import Desk
 from widgets.state import StateView
+from widgets.table.table import Grid
 from widgets.theme import Theme
-from widgets.view_table import Grid
 
 KINDS: dict[str, PatternKind | None] = {"all": None, "pattern": "pattern", "anti-pattern": "anti-pattern"}
 PANE_WIDTH, PANE_NEEDS = 360, 820  # the pane hides where the page is narrower than that

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from pitboss.models import PatternRow
-from widgets.cells import LEFT, LOOK_ROLE, Cell, CellModel, Look
 from widgets.chat.text import plain_tip
+from widgets.table.cells import LEFT, LOOK_ROLE, Cell, CellModel, Look
 
 HEADINGS = ("Name", "Kind", "Description")
 Index = QModelIndex | QPersistentModelIndex

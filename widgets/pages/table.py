@@ -8,9 +8,9 @@ from typing import Any
 from pitboss.errors import PitbossError
 from pitboss.tasks import Tasks
 from widgets.pages.base import Page
-from widgets.pages.rows import RowsCard
 from widgets.ports import Desk
 from widgets.sidebar import table_title
+from widgets.table.card import RowsCard
 from widgets.theme import Theme
 
 ABOUT = {

@@ -12,12 +12,12 @@ from PySide6.QtGui import QResizeEvent
 from pitboss.errors import PitbossError
 from pitboss.models import ViewInfo
 from pitboss.tasks import Tasks
-from widgets.cells import when_text
 from widgets.pages.base import Page
-from widgets.pages.rows import RowsCard
 from widgets.parts import button, ghost, set_property
 from widgets.ports import Desk
 from widgets.sidebar import shown_title
+from widgets.table.card import RowsCard
+from widgets.table.cells import when_text
 from widgets.theme import Theme
 
 SOURCES = {

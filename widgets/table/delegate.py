@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from widgets.cells import RIGHT, Cell, CellModel, Look
+from widgets.table.cells import RIGHT, Cell, CellModel, Look
 from widgets.theme import Theme, Weight
 
 PADDING = 10

@@ -10,7 +10,8 @@ from PySide6.QtCore import QLocale, QModelIndex, QObject, QPersistentModelIndex,
 from pitboss.errors import PitbossError
 from pitboss.models import ColumnInfo
 from pitboss.tasks import Tasks
-from widgets.cells import (
+from widgets.ports import RowSource
+from widgets.table.cells import (
     LEFT,
     LOADING,
     LOOK_ROLE,
@@ -23,7 +24,6 @@ from widgets.cells import (
     heading,
     tip_text,
 )
-from widgets.ports import RowSource
 
 WINDOW = 200  # rows a fetch
 KEPT = 50  # windows in memory

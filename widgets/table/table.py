@@ -15,11 +15,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
-from widgets.cells import CellModel
 from widgets.parts import rounded
-from widgets.row_delegate import PADDING, RowDelegate
+from widgets.table.cells import CellModel
+from widgets.table.delegate import PADDING, RowDelegate
+from widgets.table.model import NUMBERS, ViewModel
 from widgets.theme import Theme, Weight
-from widgets.view_model import NUMBERS, ViewModel
 
 ROW, HEADER = 32, 34
 NARROWEST, WIDEST = 64, 340

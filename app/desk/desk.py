@@ -1,4 +1,4 @@
-"""The window's desk: what a person asks for in the window, done by the application."""
+"""The desk itself: `widgets.ports.Desk` over an Application."""
 
 from __future__ import annotations
 

@@ -10,9 +10,9 @@ from pitboss.tasks import Tasks
 from widgets.card import BELOW, Card
 from widgets.ports import RowSource
 from widgets.state import StateView
+from widgets.table.model import ViewModel
+from widgets.table.table import ViewTable
 from widgets.theme import Theme
-from widgets.view_model import ViewModel
-from widgets.view_table import ViewTable
 
 
 class RowsCard(Card):

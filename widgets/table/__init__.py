@@ -1,0 +1,1 @@
+"""The table of rows: its model, its view, how its cells are drawn."""
