@@ -213,23 +213,28 @@ class Segments(QFrame):
         self.setProperty("role", "segments")
         self.setObjectName(name)
         self.setAccessibleName(says)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(1, 1, 1, 1)
-        row.setSpacing(0)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(1, 1, 1, 1)
+        self._row.setSpacing(0)
         self._group = QButtonGroup(self)
         self._keys: dict[QAbstractButton, str] = {}
-        pairs = list(choices)
-        for at, (key, text) in enumerate(pairs):
-            made = QPushButton(text)
-            made.setProperty("role", "segment")
-            made.setProperty("place", "first" if at == 0 else "last" if at == len(pairs) - 1 else "")
-            made.setObjectName(f"{name}-{key}")
-            made.setCheckable(True)
-            made.setChecked(at == 0)
-            self._group.addButton(made)
-            self._keys[made] = key
-            row.addWidget(made)
+        for key, text in choices:
+            self.add(key, text)
         self._group.buttonClicked.connect(lambda pressed: self.chosen.emit(self._keys[pressed]))
+
+    def add(self, key: str, text: str) -> None:
+        """Offer one more choice, at the end. The first one holds."""
+        made = QPushButton(text)
+        made.setProperty("role", "segment")
+        made.setObjectName(f"{self.objectName()}-{key}")
+        made.setCheckable(True)
+        made.setChecked(not self._keys)
+        self._group.addButton(made)
+        self._keys[made] = key
+        self._row.addWidget(made)
+        last = len(self._keys) - 1
+        for at, each in enumerate(self._keys):
+            set_property(each, "place", "first" if at == 0 else "last" if at == last else "")
 
     @property
     def key(self) -> str:

@@ -8,12 +8,13 @@ from typing import Any
 
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from pitboss.errors import PitbossError
 from pitboss.models import ViewInfo
 from pitboss.tasks import Tasks
 from widgets.pages.base import Page
-from widgets.parts import button, ghost, set_property
+from widgets.parts import Segments, button, ghost, set_property
 from widgets.ports import Desk
 from widgets.sidebar import shown_title
 from widgets.table.card import RowsCard
@@ -30,12 +31,14 @@ _NAMED = re.compile(r"(?:\bwith|,)\s+(?:recursive\s+)?(\w+)\s+as\s*(?:not\s+)?(?
 
 
 class ViewPage(Page):
-    """Signals, each with the view's name: refresh_wanted, sql_wanted, forget_wanted, drop_wanted."""
+    """Signals, each with the view's name: refresh_wanted, sql_wanted, forget_wanted, drop_wanted; and side_shown(key),
+    another way to look at the view was chosen."""
 
     refresh_wanted = Signal(str)
     sql_wanted = Signal(str)
     forget_wanted = Signal(str)
     drop_wanted = Signal(str)
+    side_shown = Signal(str)
     placeholder = "Search this view"
 
     def __init__(self, theme: Theme, tasks: Tasks, desk: Desk) -> None:
@@ -52,9 +55,31 @@ class ViewPage(Page):
         self.card.clear_wanted.connect(self.search_cleared)
         self.card.retry_wanted.connect(self.reload)
         self.card.fill_wanted.connect(lambda: self.refresh_wanted.emit(self.name))
+        self._sides: dict[str, QWidget] = {"rows": self.card}
+        self.sides = Segments([("rows", "Rows")], name="sides", says="How the view is shown")
+        self.sides.chosen.connect(self._show_side)
+        self.sides.hide()
         self._make_tools(theme)
         self.column.addSpacing(12)
-        self.column.addWidget(self.card, 1)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.card)
+        self.column.addWidget(self._stack, 1)
+
+    def add_side(self, key: str, text: str, side: QWidget) -> None:
+        """Another way to look at the view, beside its rows: a segment that shows `side`."""
+        self._sides[key] = side
+        self.sides.add(key, text)
+        self.sides.show()
+        self._stack.addWidget(side)
+
+    def show_side(self, key: str) -> None:
+        """Look at the view in one of its ways; "rows" is the first."""
+        self.sides.choose(key)
+        self._show_side(key)
+
+    def _show_side(self, key: str) -> None:
+        self._stack.setCurrentWidget(self._sides[key])
+        self.side_shown.emit(key)
 
     def _make_tools(self, theme: Theme) -> None:
         self.sql = button(theme, "SQL", "code", name="sqlButton", tip="Show the SQL of this view")
@@ -66,6 +91,7 @@ class ViewPage(Page):
         for control, signal in ((self.sql, self.sql_wanted), (self.forget, self.forget_wanted),
                                 (self.refresh, self.refresh_wanted), (self.drop, self.drop_wanted)):  # fmt: skip
             control.clicked.connect(lambda _checked=False, say=signal: say.emit(self.name))
+        self.tools.addWidget(self.sides)
         self.tools.addWidget(self.sql)
         self.tools.addWidget(self.forget)
         self.tools.addStretch()

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
 from pitboss.names import row_count
+from pitboss.shapes import Shape
 from pitboss.tasks import Tasks
 from widgets.card import BELOW, Card
 from widgets.ports import RowSource
@@ -19,19 +20,21 @@ class RowsCard(Card):
     """Shows a RowSource; `empty` is the title, the text and the button of one without rows.
 
     Signals: said(str), how many rows; clear_wanted(), all rows again; retry_wanted(), open it again; fill_wanted(),
-    the button of the empty one.
+    the button of the empty one; shape_changed(), other rows or another shape are shown.
     """
 
     said = Signal(str)
     clear_wanted = Signal()
     retry_wanted = Signal()
     fill_wanted = Signal()
+    shape_changed = Signal()
 
     def __init__(self, theme: Theme, tasks: Tasks, *, empty: tuple[str, str, str]) -> None:
         super().__init__(theme)
         self._empty = empty
         self._search = ""
         self._opened = False
+        self._source: RowSource | None = None
         self.model = ViewModel(tasks, parent=self)
         self.table = ViewTable(theme, self.model)
         self.state = StateView(theme)
@@ -48,7 +51,7 @@ class RowsCard(Card):
 
     def wait(self, text: str) -> None:
         """Say that rows are on their way; they come unsearched."""
-        self._opened = False
+        self._opened, self._source = False, None
         self._search = ""
         self.model.show(None)
         self.state.loading(text)
@@ -57,14 +60,26 @@ class RowsCard(Card):
 
     def show_source(self, source: RowSource) -> None:
         """Show its rows, as they are searched."""
-        self._opened = True
+        self._opened, self._source = True, source
         self.model.show(source, self._search)
+        self.shape_changed.emit()
 
     def search(self, text: str) -> None:
         """Show only rows that hold `text`."""
         self._search = text
         if self._opened:
             self.model.search(text)
+            self.shape_changed.emit()
+
+    @property
+    def source(self) -> RowSource | None:
+        """The source of the rows that are shown, all of them; None while there is none."""
+        return self._source
+
+    @property
+    def shape(self) -> Shape:
+        """How its rows are shown: searched, filtered and sorted."""
+        return Shape(search=self._search)
 
     @property
     def opened(self) -> bool:
