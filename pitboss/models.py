@@ -52,6 +52,12 @@ class ColumnInfo:
     kind: ColumnKind
 
 
+class Cut(str):
+    """The beginning of a value, as text, where the whole of it is too large for a window of rows."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class RowWindow:
     """Some rows of a table or a result, from `offset` on."""

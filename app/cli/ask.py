@@ -42,7 +42,7 @@ def run(context: click.Context, rule: tuple[str, ...], form: Format) -> None:
             if isinstance(ending, RuleFailed):
                 return FAILED
             source = await application.open_view(ending.table)
-            show(source.columns, (await source.rows(0, ending.rows)).rows, form)
+            show(source.columns, (await source.rows(0, ending.rows, whole=form != "table")).rows, form)
             return DONE
 
     run_command(context, command)

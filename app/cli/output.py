@@ -15,7 +15,7 @@ from typing import Literal
 import click
 
 from pitboss.export.formulas import guarded
-from pitboss.models import ColumnInfo
+from pitboss.models import ColumnInfo, Cut
 
 Format = Literal["table", "json", "csv"]
 FORMATS: tuple[Format, ...] = ("table", "json", "csv")
@@ -98,6 +98,8 @@ def _in_words(value: object) -> str:
             return ", ".join(map(_in_words, value))
         case Decimal():
             return format(value, "f")
+        case Cut():
+            return _in_words(str(value)) + " …"
     return str(value).replace("\n", " ")
 
 

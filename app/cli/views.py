@@ -58,7 +58,7 @@ def show_view(context: click.Context, view: str, limit: int | None, form: Format
             source = await application.open_view(view)
             total = await source.count()
             shown = min(limit or total, total)
-            show(source.columns, (await source.rows(0, shown)).rows, form)
+            show(source.columns, (await source.rows(0, shown, whole=form != "table")).rows, form)
             say(row_count(total) if shown == total else f"{shown:,} of {row_count(total)}")
         return DONE
 

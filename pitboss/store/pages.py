@@ -68,17 +68,18 @@ class Pages:
             self._total = total
         return self._total
 
-    async def rows(self, connection: AnyConnection, offset: int, limit: int) -> list[Record]:
-        """At most `limit` rows from number `offset` on, in the order in which they are stored."""
+    async def rows(self, connection: AnyConnection, what: str, offset: int, limit: int) -> list[Record]:
+        """`what`, a select list, of at most `limit` rows from number `offset` on, as they are stored."""
         await self._look(connection)
         if offset + limit <= NEAR:
-            return await self._read(connection, 0, self._pages, offset, limit)
+            return await self._read(connection, what, 0, self._pages, offset, limit)
         if self._total is not None and self._total - offset <= NEAR and not self._reaches(offset + limit):
-            return await self._from_the_end(connection, self._total - offset, limit)
+            return await self._from_the_end(connection, what, self._total - offset, limit)
         await self._count_up_to(connection, offset + limit)
         first = min(bisect_right(self._before, offset), len(self._before)) - 1
         last = bisect_right(self._before, offset + limit - 1)
-        return await self._read(connection, first * BLOCK, last * BLOCK, offset - self._before[first], limit)
+        skip = offset - self._before[first]
+        return await self._read(connection, what, first * BLOCK, last * BLOCK, skip, limit)
 
     async def _look(self, connection: AnyConnection) -> None:
         """Start anew where the view is not as it was."""
@@ -103,7 +104,7 @@ class Pages:
                     for block in counted:
                         self._before.append(self._before[-1] + block["rows"])
 
-    async def _from_the_end(self, connection: AnyConnection, back: int, limit: int) -> list[Record]:
+    async def _from_the_end(self, connection: AnyConnection, what: str, back: int, limit: int) -> list[Record]:
         """At most `limit` rows, of which the first is the `back`th from the end."""
         assert self._total
         pages = 8 + 2 * back * self._pages // self._total
@@ -112,13 +113,14 @@ class Pages:
             statement = f"SELECT count(*) FROM {self._relation.place} AS t WHERE t.ctid >= $1"
             there: int = await connection.fetchval(statement, (first, 0))
             if there >= back or first == 0:
-                return await self._read(connection, first, self._pages, max(0, there - back), limit)
+                return await self._read(connection, what, first, self._pages, max(0, there - back), limit)
             pages *= 2
 
-    async def _read(self, connection: AnyConnection, first: int, last: int, skip: int, limit: int) -> list[Record]:
+    async def _read(
+        self, connection: AnyConnection, what: str, first: int, last: int, skip: int, limit: int
+    ) -> list[Record]:
         """Rows of the pages from `first` to before `last`."""
         statement = (
-            f"SELECT {self._relation.shown} FROM {self._relation.place} AS t "
-            "WHERE t.ctid >= $1 AND t.ctid < $2 OFFSET $3 LIMIT $4"
+            f"SELECT {what} FROM {self._relation.place} AS t WHERE t.ctid >= $1 AND t.ctid < $2 OFFSET $3 LIMIT $4"
         )
         return await connection.fetch(statement, (first, 0), (last, 0), skip, limit)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pitboss.errors import BadRequest, UnknownView, did_you_mean
-from pitboss.models import ColumnInfo, ColumnKind
+from pitboss.models import ColumnInfo, ColumnKind, Cut
 from pitboss.names import quote
 
 if TYPE_CHECKING:
@@ -19,6 +19,11 @@ _TEXTS = ("text", "character", "character varying", "name", "citext", "uuid")
 _DATES = ("date", "timestamp")
 # PostgreSQL compares no two values of these
 _WITHOUT_ORDER = ("json", "xml", "point", "lseg", "line", "box", "path", "polygon", "circle", "aclitem")
+# a window holds some hundred rows, and a table some windows
+LARGE = 8_192  # bytes of a value from which on a window has its beginning alone
+BEGINNING = 2_000  # letters
+_SMALL = ("name", "uuid")  # texts that never are
+_PACKED = 32  # bytes: less than this holds no large value, however well PostgreSQL has packed it (255 to 1)
 
 _RELATION = """
 SELECT c.oid, c.relkind = 'm' AND am.amname = 'heap' AS stored,
@@ -86,9 +91,23 @@ class Field:
         return self.text if self.info.kind == "other" else self.sql
 
     @property
-    def spelt(self) -> str:
-        """The text of a moment that Python has no date for, else NULL."""
-        return f"CASE WHEN NOT ({_HAS_DATE.format(self.sql)}) THEN {self.text} END"
+    def is_large(self) -> str:
+        """Whether a value is too large for a window of rows; "" where none can be. A text's length costs nothing."""
+        if self.info.kind == "text":
+            return f"octet_length({self.sql}) > {LARGE}" if self.cast_as not in _SMALL else ""
+        if self.info.kind in ("json", "array", "other"):
+            return f"(pg_column_size({self.sql}) > {_PACKED} AND octet_length({self.text}) > {LARGE})"
+        return ""
+
+    @property
+    def windowed(self) -> str:
+        """As it is selected for a window: NULL where it is too large."""
+        return f"CASE WHEN {self.is_large} THEN NULL ELSE {self.shown} END" if self.is_large else self.shown
+
+    @property
+    def is_strange(self) -> str:
+        """Whether a value is a moment that Python has no date for; "" where none can be."""
+        return f"NOT ({_HAS_DATE.format(self.sql)})" if self.info.kind == "date" else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +126,18 @@ class Relation:
         return tuple(field.info for field in self.fields)
 
     @property
-    def moments(self) -> tuple[int, ...]:
-        """The places of the columns that may hold a date which Python has not."""
-        return tuple(number for number, field in enumerate(self.fields) if field.info.kind == "date")
+    def shown(self) -> str:
+        """The select list: the columns, whole, then what `values` needs beside them."""
+        return ", ".join([*(field.shown for field in self.fields), self._texts(), "NULL"])
 
     @property
-    def shown(self) -> str:
-        """The select list: the columns, then the texts of the moments."""
-        spelt = [self.fields[number].spelt for number in self.moments]
-        return ", ".join([*(field.shown for field in self.fields), *spelt]) or "NULL"
+    def windowed(self) -> str:
+        """The select list of a window of rows: as `shown`, but for values that are too large."""
+        large = [(field.is_large, f"left({field.text}, {BEGINNING})") for field in self.fields]
+        return ", ".join([*(field.windowed for field in self.fields), self._texts(), _where_any(large)])
+
+    def _texts(self) -> str:
+        return _where_any([(field.is_strange, field.text) for field in self.fields])
 
     def field(self, name: str) -> Field:
         """The column of that name. Raises BadRequest."""
@@ -126,11 +148,24 @@ class Relation:
         raise BadRequest(f"There is no column {name!r}. {did_you_mean(name, known, 'Open the table again.')}")
 
     def values(self, row: Record) -> tuple[object, ...]:
-        """A row of the select list as the columns' values."""
-        values = list(row)[: len(self.fields)]
-        for place, text in zip(self.moments, list(row)[len(self.fields) :], strict=False):
-            values[place] = text if values[place] is None else values[place]
+        """A row of a select list as the columns' values: a date that Python has not as its text, a large one `Cut`."""
+        count = len(self.fields)
+        values = list(row)[:count]
+        strange, beginnings = row[count], row[count + 1]
+        for place, text in enumerate(strange or ()):
+            values[place] = values[place] if text is None else text
+        for place, text in enumerate(beginnings or ()):
+            values[place] = values[place] if text is None else Cut(text)
         return tuple(values)
+
+
+def _where_any(fields: list[tuple[str, str]]) -> str:
+    """An array with a text for each field whose condition holds; NULL, which costs nothing, where none does."""
+    conditions = [condition for condition, _ in fields if condition]
+    if not conditions:
+        return "NULL"
+    texts = (f"CASE WHEN {condition} THEN {text} END" if condition else "NULL" for condition, text in fields)
+    return f"CASE WHEN {' OR '.join(conditions)} THEN ARRAY[{', '.join(texts)}]::text[] END"
 
 
 async def find_relation(connection: AnyConnection, schema: str, name: str) -> Relation:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import asyncpg
 
-from pitboss.errors import BadRequest, UnknownView
+from pitboss.errors import BadRequest, TooLarge, UnknownView
 from pitboss.models import ColumnInfo, RowWindow
 from pitboss.shapes import ALL, MOST_VALUES, Filter, RowCount, Shape, ValueCount, ValueCounts
 from pitboss.store import registry
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DatabaseRows", "kind_of", "open_table", "open_view"]
 
+LARGEST_CELL = 16 * 2**20  # bytes of a value that is shown whole
 AT_ONCE = 1_000  # rows of a shape that are read without its list: PostgreSQL keeps the first so many while it sorts
 
 
@@ -99,18 +100,37 @@ class DatabaseRows:
         counts = tuple(ValueCount(row["value"], row["rows"]) for row in found[:limit])
         return ValueCounts(counts, complete=len(found) <= limit)
 
-    async def rows(self, offset: int, limit: int, search: str = "") -> RowWindow:
-        """At most `limit` rows from `offset` on. Far down a shape it waits until its list has come so far."""
+    async def rows(self, offset: int, limit: int, search: str = "", *, whole: bool = False) -> RowWindow:
+        """At most `limit` rows from `offset` on. Far down a shape it waits until its list has come so far.
+
+        Of a large value there is its beginning, a `Cut`, but for `whole` ones.
+        """
         if search:
-            return await (await self._with(search)).rows(offset, limit)
-        if not self._relation.stored or (offset + limit <= AT_ONCE and self.shape != ALL):
-            found = await self._by_offset(offset, limit)
-        elif self.shape == ALL:
-            async with self._reading() as connection:
-                found = await self._pages.rows(connection, offset, limit)
-        else:
-            found = await self._by_list(offset, limit)
+            return await (await self._with(search)).rows(offset, limit, whole=whole)
+        found = await self._read(self._relation.shown if whole else self._relation.windowed, offset, limit)
         return RowWindow(offset, tuple(map(self._relation.values, found)))
+
+    async def cell(self, number: int, column: str) -> str | None:
+        """The text of one whole value, in row `number` from 0. Raises TooLarge where it is too large even for that."""
+        field = self._relation.field(column)
+        size = f"octet_length({field.text})"
+        what = f"{size} AS size, CASE WHEN {size} <= {LARGEST_CELL} THEN {field.text} END AS text"
+        found = await self._read(what, number, 1)
+        if not found:
+            raise UnknownView("The row is no longer there. Refresh the view.")
+        if found[0]["size"] is not None and found[0]["size"] > LARGEST_CELL:
+            raise TooLarge(f"The value is larger than {LARGEST_CELL // 2**20} MB. Export the view to have it whole.")
+        text: str | None = found[0]["text"]
+        return text
+
+    async def _read(self, what: str, offset: int, limit: int) -> list[Record]:
+        """`what`, a select list, of some rows."""
+        if not self._relation.stored or (offset + limit <= AT_ONCE and self.shape != ALL):
+            return await self._by_offset(what, offset, limit)
+        if self.shape != ALL:
+            return await self._by_list(what, offset, limit)
+        async with self._reading() as connection:
+            return await self._pages.rows(connection, what, offset, limit)
 
     async def prepare(self) -> None:
         """Make a window anywhere quick: list the rows in order, if that is needed. Cancelling stops that."""
@@ -152,19 +172,19 @@ class DatabaseRows:
                 await before.aclose()
         return self._searched
 
-    async def _by_offset(self, offset: int, limit: int) -> list[Record]:
+    async def _by_offset(self, what: str, offset: int, limit: int) -> list[Record]:
         binds = Binds()
-        statement = select(self._relation, self.shape, self._relation.shown, binds)
+        statement = select(self._relation, self.shape, what, binds)
         statement += f" OFFSET {int(offset)} LIMIT {int(limit)}"
         async with self._reading() as connection, connection.transaction():
             await self._keep_order(connection)
             return await (await connection.prepare(statement)).fetch(*binds.values)
 
-    async def _by_list(self, offset: int, limit: int) -> list[Record]:
+    async def _by_list(self, what: str, offset: int, limit: int) -> list[Record]:
         while True:
             ordered = self._ordered()
             addresses = await ordered.addresses(offset, limit)
-            statement = f"SELECT {self._relation.shown}, t.ctid FROM {self.place} AS t WHERE t.ctid = ANY($1::tid[])"
+            statement = f"SELECT {what}, t.ctid FROM {self.place} AS t WHERE t.ctid = ANY($1::tid[])"
             async with self._reading() as connection:
                 if await self._pages.is_same(connection, self._listed):
                     found = {row[-1]: row for row in await connection.fetch(statement, addresses)}

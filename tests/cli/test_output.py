@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from app.cli.output import FORMATS, Format, printable, show
-from pitboss.models import ColumnInfo
+from pitboss.models import ColumnInfo, Cut
 
 HOSTILE = (
     "\x1b[2J\x1b]0;title\x07", "\x9b31m", "\x1b]52;c;Y3VybA==\x07", "a\rb", "a\x00b", "\u202egnp.exe", "\ue000",
@@ -56,3 +56,8 @@ def test_json_holds_the_values_unchanged(capsys: pytest.CaptureFixture[str]) -> 
 def test_a_carriage_return_in_a_cell_ends_no_row(capsys: pytest.CaptureFixture[str]) -> None:
     show(columns("name"), [("a\r=1+1",)], "csv")
     assert capsys.readouterr().out == 'name\n"a\r=1+1"\n'
+
+
+def test_a_table_marks_a_value_that_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
+    show([ColumnInfo("text", "text", "text")], [[Cut("beginning")], ["whole"]], "table")
+    assert " beginning …\n whole\n" in capsys.readouterr().out
