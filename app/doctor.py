@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
+import json
 import os
 import socket
 from collections.abc import AsyncIterator, Iterator
@@ -18,6 +20,7 @@ from app.system import advice, missing_packages
 from pitboss.errors import PitbossError
 from pitboss.safety.models import WALLS, SafetyReport, Shot
 
+ANSWER = 10_000  # bytes of an answer that are read
 State = Literal["ok", "warning", "failed"]
 
 
@@ -47,6 +50,9 @@ async def examine(
         await application.open()
     except PitbossError as error:
         yield Finding("failed", str(error))
+        if application.rulebook.path:  # it was read before
+            yield _rulebook(application)
+        yield _model(application)
     else:
         for problem in problems:
             yield Finding("warning", problem)
@@ -66,8 +72,10 @@ async def examine(
 
 async def _open_application(application: Application) -> AsyncIterator[Finding]:
     book, database = application.rulebook, application.database
-    yield Finding("ok", f"Rulebook: {len(book.rules)} rules, {len(book.workflows)} workflows, {_path(application)}.")
-    yield Finding("ok", f"Database: {database.label}, PostgreSQL {database.server_version}.")
+    yield _rulebook(application)
+    version = f"PostgreSQL {database.server_version}"
+    label = database.label if version in database.label else f"{database.label}, {version}"
+    yield Finding("ok", f"Database: {label}.")
     schema = await application.schema.current()
     missing = book.missing_tables(schema.tables)
     if missing:
@@ -127,8 +135,10 @@ def _outcome(shot: Shot) -> Finding:
     return Finding("ok", f"{shot.bypass.name}: held by {walls}. {shot.sentence}")
 
 
-def _path(application: Application) -> str:
-    return str(application.rulebook.path or rulebook_path(application.settings))
+def _rulebook(application: Application) -> Finding:
+    book = application.rulebook
+    path = book.path or rulebook_path(application.settings)
+    return Finding("ok", f"Rulebook: {len(book.rules)} rules, {len(book.workflows)} workflows, {path}.")
 
 
 def _model(application: Application) -> Finding:
@@ -160,5 +170,20 @@ def _port(host: str, port: int) -> Finding:
         try:
             probe.bind((host, port))
         except OSError as error:
+            if _is_ours(host, port):
+                return Finding("ok", f"Port {port} on {host} is served by Pattern Factory, which runs already.")
             return Finding("warning", f"Port {port} on {host} is not free ({error.strerror}). Choose one with --port.")
     return Finding("ok", f"Port {port} on {host} is free for web clients.")
+
+
+def _is_ours(host: str, port: int) -> bool:
+    """Whether what answers there is this product."""
+    connection = http.client.HTTPConnection(host, port, timeout=1)
+    try:
+        connection.request("GET", "/healthz")
+        answer = json.loads(connection.getresponse().read(ANSWER))
+    except (OSError, ValueError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return isinstance(answer, dict) and {"status", "version", "database", "model"} <= answer.keys()

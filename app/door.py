@@ -20,6 +20,7 @@ _BEARER_PROTOCOL = "bearer."
 _AUTHORITY = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{0,5}))?")
 _ORIGIN = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<authority>.+)")
 _WEB = ("http", "https")
+LAST_PORT = 65_535
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def judge(policy: DoorPolicy, asked: Asked) -> Admitted | Refused:
 def host_is_ours(policy: DoorPolicy, value: str) -> bool:
     """Whether a Host line names this server. A name that a stranger made to point here (DNS rebinding) does not."""
     found = _AUTHORITY.fullmatch(value)
-    if found is None:
+    if found is None or int(found["port"] or 0) > LAST_PORT:
         return False
     name = _name(found["host"])
     if is_loopback(name) or name == _name(policy.host):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from app.assembly import Application
 from app.desk import ApplicationDesk
 from app.doctor import Finding, examine
 from app.logs import Logs
+from app.serving import socket_server
 from app.settings import Settings
 from pitboss.safety.bypasses import read_bypasses
 from pitboss.store.roles import RULE_ROLE
@@ -94,3 +96,33 @@ async def test_what_cannot_be_mended_keeps_nobody_from_opening(settings: Setting
     assert "could not be brought to agree" in logs.file.read_text()
     last = (await findings(settings, logs, repair=True))[-1]
     assert (last.state, "never" in last.what) == ("failed", True)
+
+
+async def test_without_its_database_the_rest_is_examined(settings: Settings, logs: Logs) -> None:
+    away = settings.model_copy(update={"dsn": SecretStr(f"postgresql://u@127.0.0.1:{free_port()}/x")})
+    found = await findings(away, logs)
+    assert [finding.state for finding in found].count("failed") == 1
+    told = [finding.what for finding in found]
+    assert any(what.startswith("Rulebook: ") for what in told)
+    assert told[-1].startswith("No model: ")
+
+
+async def test_a_port_is_told_apart_by_who_holds_it(settings: Settings, logs: Logs) -> None:
+    async def port() -> Finding:
+        [found] = [finding for finding in await findings(settings, logs) if finding.what.startswith("Port ")]
+        return found
+
+    assert (await port()).what.endswith("is free for web clients.")
+    application = Application(settings, logs)
+    try:
+        await application.open()
+        server = await socket_server(application)
+        await server.start()
+        assert (await port()) == Finding(
+            "ok", f"Port {settings.port} on 127.0.0.1 is served by Pattern Factory, which runs already."
+        )
+        await server.aclose()
+    finally:
+        await application.aclose()
+    with socket.create_server(("127.0.0.1", settings.port)):
+        assert (await port()).state == "warning"

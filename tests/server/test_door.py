@@ -44,7 +44,8 @@ def test_a_loopback_host_is_ours(host: str) -> None:
     [
         "evil.example", "localhost.evil.example:8000", "evil.example:8000", "127.0.0.1.evil.example", "", "localhost..",
         "0.0.0.0", "192.168.1.5", "localhost@evil.example", "evil.example#localhost", "localhost, evil.example",
-        "localhost:8000:1", "localhost:x", "127.1", "2130706433", "[::1", "::1", "[::2]", "a b", "lоcalhost",
+        "localhost:8000:1", "localhost:65536", "localhost:99999", "localhost:x", "127.1",
+        "2130706433", "[::1", "::1", "[::2]", "a b", "lоcalhost",
     ],
 )  # fmt: skip
 def test_any_other_host_is_foreign(host: str) -> None:
