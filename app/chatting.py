@@ -38,7 +38,7 @@ class Chatting:
             if not self._running:
                 self._panel.set_busy(False)
 
-        task = self._tasks.start(self._desk.say(line, show), name=f"answer {line[:40]!r}")
+        task = self._tasks.start(self._desk.say(line, show), name=f"answer {line[:40]!r}", says=f"“{line[:60]}”")
         self._running.add(task)
         self._panel.set_busy(True)
         task.add_done_callback(done)

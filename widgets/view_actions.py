@@ -39,7 +39,8 @@ class ViewActions(QObject):
         if view.name not in self._refreshing:
             self._refreshing.add(view.name)
             self.busy.emit(view.name, True)
-            self._tasks.start(self._refresh(view), name=f"refresh {view.name}")
+            says = f"the refresh of “{shown_title(view)}”"
+            self._tasks.start(self._refresh(view), name=f"refresh {view.name}", says=says)
 
     async def _refresh(self, view: ViewInfo) -> None:
         try:

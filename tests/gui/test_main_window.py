@@ -464,3 +464,14 @@ async def test_closing_is_told(window: MainWindow) -> None:
     window.closing.connect(lambda: told.append(None))
     action(window, "Quit").trigger()
     assert told == [None]
+
+
+async def test_a_notice_may_offer_what_to_do_next_and_stays_until_it_is_taken(window: MainWindow) -> None:
+    taken: list[str] = []
+    window.notice.offer("Three views were dropped.", "Undo", lambda: taken.append("undo"))
+    assert window.notice.action.isVisible()
+    QTest.mouseClick(window.notice.action, Qt.MouseButton.LeftButton)
+    assert taken == ["undo"]
+    assert not window.notice.isVisible()
+    window.notice.say("Done.")
+    assert not window.notice.action.isVisible()
