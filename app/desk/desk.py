@@ -30,7 +30,7 @@ from pitboss.safety.models import SafetyReport, Shot
 from pitboss.store import content, journal, rows
 from pitboss.store.failures import told_plainly
 from pitboss.translate.model import ModelConfig
-from widgets.ports import RowSource
+from widgets.ports import ShapedRows
 
 if TYPE_CHECKING:
     from pitboss.store.database import AnyConnection
@@ -69,11 +69,11 @@ class ApplicationDesk:
         async with self._connection() as connection:
             return await content.library(connection)
 
-    async def open_view(self, name: str) -> RowSource:
+    async def open_view(self, name: str) -> ShapedRows:
         """A view's rows."""
         return await self._application.open_view(name)
 
-    async def open_table(self, name: str) -> RowSource:
+    async def open_table(self, name: str) -> ShapedRows:
         """A content table's rows."""
         tables = frozenset(self._application.content_tables) | frozenset(content.PAGES)
         with told_plainly():

@@ -30,6 +30,7 @@ from pitboss.models import (
 from pitboss.safety.models import SafetyReport, Shot
 from tests.gui.content import COMPANIES, EPISODES, GUESTS, PATTERNS, POSTS
 from tests.gui.safety import REPORT, SHOTS
+from tests.gui.shaped_rows import MemoryShapes
 
 Row = tuple[object, ...]
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -51,7 +52,7 @@ def columns(**kinds: str) -> tuple[ColumnInfo, ...]:
 
 
 @dataclass
-class MemoryRows:
+class MemoryRows(MemoryShapes):
     """A table of rows that are made when asked for. `asked` remembers each window; `gate` holds answers back."""
 
     columns: tuple[ColumnInfo, ...]

@@ -82,7 +82,7 @@ async def test_the_search_filters_the_page_that_is_shown(window: MainWindow, tas
     assert window.table.rows_text == "12 rows · exact"
     window.header._pause.timeout.emit()
     await settled(tasks)
-    assert window.status.rows.text() == "1 row found"
+    assert window.status.rows.text() == "1 of 12 rows · exact"
     QTest.keyClick(box, Qt.Key.Key_Escape)
     await settled(tasks)
     assert window.status.rows.text() == "12 rows · exact"
@@ -248,7 +248,7 @@ async def test_a_views_page_follows_what_becomes_of_it(window: MainWindow, tasks
     desk.registered[1] = replace(desk.registered[1], updated_at=later + timedelta(hours=1))
     window.reload_views()
     await settled(tasks)
-    assert window.status.rows.text() == "1 row found"
+    assert window.status.rows.text() == "1 of 12 rows · exact"
     del desk.registered[1]
     window.reload_views()
     await settled(tasks)

@@ -191,7 +191,7 @@ async def test_a_content_table_shows_its_rows(theme: Theme, tasks: Tasks, desk: 
     assert (page.title.whole, page.rows_text) == ("Guests", "3 rows · exact")
     page.search("okafor")
     await settled(tasks)
-    assert page.rows_text == "1 row found"
+    assert page.rows_text == "1 of 3 rows · exact"
     desk.fails = GONE
     page.show_table("posts")
     await settled(tasks)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from pitboss.errors import DatabaseUnavailable
 from pitboss.models import ColumnInfo
+from pitboss.shapes import Shape
 from pitboss.tasks import Tasks
 from tests.gui.desk import MemoryRows, columns
 from widgets.table.cells import LOOK_ROLE, Look, cell_text, copy_text, date_text, heading, tip_text, when_text
@@ -37,10 +38,10 @@ def heard(signal: SignalInstance) -> asyncio.Future[object]:
     return future
 
 
-async def shown(model: ViewModel, source: MemoryRows, search: str = "") -> None:
+async def shown(model: ViewModel, source: MemoryRows) -> None:
     """Show `source` and wait until it is counted."""
     counted = heard(model.counted)
-    model.show(source, search)
+    model.show(source)
     await counted
 
 
@@ -71,7 +72,7 @@ async def test_the_model_keeps_its_promises_to_qt(qapp: QApplication, tasks: Tas
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     await shown(model, MemoryRows(HEAD, lambda n: (n, f"row {n}", None), WINDOW + 30))
     assert text(model, WINDOW + 29, 2) == "…" or text(model, WINDOW + 29, 2) == f"row {WINDOW + 29}"
-    model.search("row 7")
+    model.show(MemoryRows(HEAD, lambda n: (n, f"row {n}", None), 7))
     model.show(None)
     del tester
 
@@ -119,16 +120,30 @@ async def test_windows_that_were_scrolled_past_are_not_fetched(tasks: Tasks) -> 
     assert len(source.asked) <= WANTED + 2
 
 
-async def test_a_search_shows_what_is_found_and_the_empty_search_all(tasks: Tasks) -> None:
+async def test_what_is_shown_stays_until_the_next_source_has_its_first_rows(tasks: Tasks) -> None:
     model = ViewModel(tasks)
     source = MemoryRows.of(HEAD, [(1, "alpha", None), (2, "beta", None)])
     await shown(model, source)
+    found = source.shaped(Shape(search="beta"))
+    found.gate = asyncio.Event()
     counted = heard(model.counted)
-    model.search("beta")
+    model.show(found, found.shape)
+    await asyncio.sleep(0)
+    assert (text(model, 0, 2), model.rowCount(), model.shown) == ("alpha", 2, source)
+    found.gate.set()
     assert await counted == 1
-    assert text(model, 0, 2) == "beta"
-    model.search("beta")
-    assert model.rowCount() == 1
+    assert (text(model, 0, 2), model.shown) == ("beta", found)
+
+
+async def test_a_long_result_is_estimated_then_counted_then_prepared(tasks: Tasks) -> None:
+    model, source = ViewModel(tasks), million()
+    said: list[tuple[str, int]] = []
+    model.estimated.connect(lambda rows: said.append(("about", rows)))
+    model.counted.connect(lambda rows: said.append(("exact", rows)))
+    await shown(model, source)
+    assert said == [("about", MILLION), ("exact", MILLION)]
+    await asyncio.sleep(0)
+    assert source.prepared
 
 
 async def test_what_was_asked_before_does_not_arrive_in_what_is_shown_now(tasks: Tasks) -> None:

@@ -20,7 +20,7 @@ from pitboss.models import (
     WorkflowInfo,
 )
 from pitboss.safety.models import SafetyReport, Shot
-from widgets.ports.rows import RowSource
+from widgets.ports.rows import ShapedRows
 
 
 class Desk(Protocol):
@@ -34,8 +34,8 @@ class Desk(Protocol):
     async def library(self) -> list[LibraryTable]:
         """The content tables in the order of the sidebar, with their counts."""
 
-    async def open_view(self, name: str) -> RowSource: ...
-    async def open_table(self, name: str) -> RowSource: ...
+    async def open_view(self, name: str) -> ShapedRows: ...
+    async def open_table(self, name: str) -> ShapedRows: ...
     async def patterns(self, search: str = "", kind: PatternKind | None = None) -> list[PatternRow]: ...
     async def pattern(self, pattern_id: int) -> PatternDetails: ...
     async def add_pattern(self, pattern: NewPattern) -> int:

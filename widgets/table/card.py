@@ -1,23 +1,30 @@
-"""A card with a table of rows, or what stands in its place: on its way, empty, failed."""
+"""A card with a table of rows, or what stands in its place: on its way, empty, failed. Above the rows its filters."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
+import asyncio
+from dataclasses import replace
 
-from pitboss.names import row_count
-from pitboss.shapes import Shape
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
+
+from pitboss.errors import PitbossError
+from pitboss.shapes import ALL, Shape
 from pitboss.tasks import Tasks
 from widgets.card import BELOW, Card
-from widgets.ports import RowSource
+from widgets.ports import ShapedRows
 from widgets.state import StateView
+from widgets.table import words
 from widgets.table.model import ViewModel
+from widgets.table.reshape import fitting
 from widgets.table.table import ViewTable
 from widgets.theme import Theme
 
+CLEAR_SEARCH, CLEAR_ALL, BACK = "Clear the search", "Clear the filters", "Go back"
+
 
 class RowsCard(Card):
-    """Shows a RowSource; `empty` is the title, the text and the button of one without rows.
+    """Shows the rows of a source in a shape; `empty` is the title, the text and the button of one without rows.
 
     Signals: said(str), how many rows; clear_wanted(), all rows again; retry_wanted(), open it again; fill_wanted(),
     the button of the empty one; shape_changed(), other rows or another shape are shown.
@@ -31,89 +38,154 @@ class RowsCard(Card):
 
     def __init__(self, theme: Theme, tasks: Tasks, *, empty: tuple[str, str, str]) -> None:
         super().__init__(theme)
+        self._tasks = tasks
         self._empty = empty
-        self._search = ""
         self._opened = False
-        self._source: RowSource | None = None
+        self._source: ShapedRows | None = None
+        self._shape, self._before = ALL, ALL  # as it is asked for, and as it last could be shown
+        self._whole: int | None = None  # rows without search and filters, once they are counted
+        self._counting: asyncio.Task[None] | None = None
+        self._made: list[ShapedRows] = []  # to be closed; the last is shown or on its way
         self.model = ViewModel(tasks, parent=self)
         self.table = ViewTable(theme, self.model)
         self.state = StateView(theme)
         self._stack = QStackedWidget()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(1, 1, 1, BELOW)
-        row.addWidget(self._stack)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, BELOW)
+        column.setSpacing(0)
+        column.addWidget(self._stack, 1)
         self._stack.addWidget(self.state)
         self._stack.addWidget(self.table)
         self.state.acted.connect(self._act)
         self.model.arrived.connect(self._arrived)
+        self.model.estimated.connect(lambda rows: self.said.emit(words.about_rows(rows)))
         self.model.counted.connect(self._counted)
-        self.model.failed.connect(self.fail)
+        self.model.failed.connect(self._failed)
+
+    # what is shown
 
     def wait(self, text: str) -> None:
-        """Say that rows are on their way; they come unsearched."""
+        """Say that rows are on their way; they come in no shape."""
         self._opened, self._source = False, None
-        self._search = ""
+        self._shape = self._before = ALL
         self.model.show(None)
+        self._close_others(None)
         self.state.loading(text)
         self._stack.setCurrentWidget(self.state)
         self.said.emit("")
 
-    def show_source(self, source: RowSource) -> None:
-        """Show its rows, as they are searched."""
-        self._opened, self._source = True, source
-        self.model.show(source, self._search)
-        self.shape_changed.emit()
+    def show_source(self, source: ShapedRows) -> None:
+        """Show its rows, in the shape that they are in, as far as its columns allow."""
+        self._opened, self._source, self._whole = True, source, None
+        self._shape, _gone = fitting(self._shape, source.columns)
+        self._present()
+
+    def reshape(self, shape: Shape) -> None:
+        """Search, filter and sort the rows from now on so. Those that are shown stay until the others are there."""
+        if shape != self._shape:
+            self._shape = shape
+            if self._opened:
+                self._present()
 
     def search(self, text: str) -> None:
-        """Show only rows that hold `text`."""
-        self._search = text
-        if self._opened:
-            self.model.search(text)
-            self.shape_changed.emit()
+        """Show only rows that hold `text`, of those that the filters leave."""
+        self.reshape(replace(self._shape, search=text))
 
     @property
-    def source(self) -> RowSource | None:
+    def source(self) -> ShapedRows | None:
         """The source of the rows that are shown, all of them; None while there is none."""
         return self._source
 
     @property
     def shape(self) -> Shape:
         """How its rows are shown: searched, filtered and sorted."""
-        return Shape(search=self._search)
+        return self._shape
 
     @property
     def opened(self) -> bool:
         """Whether a source is shown, be it that it has failed since."""
         return self._opened
 
-    def fail(self, sentence: str) -> None:
+    def fail(self, sentence: str, action: str = "Try again") -> None:
         """Say what failed, in the rows' place."""
-        self.state.failed(sentence)
+        self.state.failed(sentence, action)
         self._stack.setCurrentWidget(self.state)
         self.said.emit("")
 
+    def _present(self) -> None:
+        assert self._source is not None
+        if self._shape == ALL:
+            source = self._source
+        else:
+            source = self._source.shaped(self._shape)
+            self._made.append(source)
+        self.model.show(source, self._shape)
+        self.shape_changed.emit()
+
+    # what arrives
+
     def _arrived(self) -> None:
+        self._before = self._shape
+        self._close_others(self.model.shown)
         if self.model.total:
             self._stack.setCurrentWidget(self.table)
-            self.said.emit(f"{row_count(self.model.total)}, counting")
+            self.said.emit(words.first_rows(self.model.total))
 
     def _counted(self, rows: int) -> None:
-        self.said.emit(f"{row_count(rows)} · exact" if not self._search else f"{row_count(rows)} found")
+        if self._shape.keeps_all:
+            self._whole = rows
+        self._say_count()
         if rows:
             self._stack.setCurrentWidget(self.table)
-            return
-        if self._search:
-            self.state.empty("Nothing found", f"No row holds “{self._search}”.", "Clear the search", icon="search")
+        else:
+            self._show_nothing()
+
+    def _say_count(self) -> None:
+        """Say how many rows there are, and of how many; those are counted where they have not been."""
+        whole = None if self._shape.keeps_all else self._whole
+        self.said.emit(words.exact_rows(self.model.total, whole))
+        if not self._shape.keeps_all and self._whole is None and self._source is not None:
+            self._counting = self._tasks.start(self._count_whole(self._source), name="count all rows")
+
+    async def _count_whole(self, source: ShapedRows) -> None:
+        try:
+            whole = await source.count()
+        except PitbossError:
+            return  # the rows that pass are counted; of how many is beside the point
+        if source is self._source and self.model.exact:
+            self._whole = whole
+            self._say_count()
+
+    def _show_nothing(self) -> None:
+        if self._shape.filters:
+            self.state.empty("Nothing found", "No row passes the filters.", CLEAR_ALL, icon="filter")
+        elif self._shape.search:
+            self.state.empty("Nothing found", f"No row holds “{self._shape.search}”.", CLEAR_SEARCH, icon="search")
         else:
             self.state.empty(*self._empty)
         self._stack.setCurrentWidget(self.state)
 
+    def _failed(self, sentence: str) -> None:
+        self.fail(sentence, BACK if self._before != self._shape else "Try again")
+
     def _act(self) -> None:
-        if self.state.action.text() == "Clear the search":
-            self.clear_wanted.emit()
-        elif self.state.action.text() == self._empty[2]:
-            self.fill_wanted.emit()
-        elif self._opened:
-            self.model.retry()
-        else:
-            self.retry_wanted.emit()
+        """The button in the rows' place."""
+        match self.state.action.text():
+            case text if text == CLEAR_SEARCH:
+                self.clear_wanted.emit()
+            case text if text == CLEAR_ALL:
+                self.reshape(replace(self._shape, filters=()))
+            case text if text == BACK:
+                self.reshape(self._before)
+            case text if text == self._empty[2]:
+                self.fill_wanted.emit()
+            case _ if self._opened:
+                self.model.retry()
+            case _:
+                self.retry_wanted.emit()
+
+    def _close_others(self, kept: ShapedRows | None) -> None:
+        """Close the shapes that are shown no more."""
+        for source in [made for made in self._made if made is not kept]:
+            self._made.remove(source)
+            self._tasks.start(source.aclose(), name="close a shape of rows")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from pitboss.errors import PitbossError
 from pitboss.models import ColumnInfo
+from pitboss.shapes import ALL, Shape
 from pitboss.tasks import Tasks
-from widgets.ports import RowSource
+from widgets.ports import ShapedRows
 from widgets.table.cells import (
     LEFT,
     LOADING,
@@ -24,6 +26,7 @@ from widgets.table.cells import (
     heading,
     tip_text,
 )
+from widgets.table.words import spoken_heading
 
 WINDOW = 200  # rows a fetch
 KEPT = 50  # windows in memory
@@ -39,11 +42,12 @@ NO_INDEX = QModelIndex()
 class ViewModel(CellModel):
     """Rows in windows. `data()` never waits: a row on its way shows "…" and is sent for, once.
 
-    Signals: arrived(), when the first rows are there; counted(int), the exact number of rows; failed(str), a
-    sentence, after which nothing is fetched until `retry()` or `show()`.
+    Signals: arrived(), when the first rows are there; estimated(int) and counted(int), the number of rows, about and
+    exact; failed(str), a sentence, after which nothing is fetched until `retry()` or `show()`.
     """
 
     arrived = Signal()
+    estimated = Signal(int)
     counted = Signal(int)
     failed = Signal(str)
 
@@ -51,9 +55,10 @@ class ViewModel(CellModel):
         super().__init__(parent)
         self._tasks = tasks
         self._locale = locale or QLocale()
-        self._source: RowSource | None = None
+        self._asked: ShapedRows | None = None  # what is to be shown, once its first rows are here
+        self._source: ShapedRows | None = None  # what is shown
+        self._shape = ALL
         self._columns: tuple[ColumnInfo, ...] = ()
-        self._search = ""
         self._total = 0
         self._exact = False
         self._windows: dict[int, tuple[Row, ...]] = {}  # the one used last stands last
@@ -61,31 +66,38 @@ class ViewModel(CellModel):
         self._wanted: dict[int, None] = {}
         self._latest = -1
         self._broken = False
-        self._work: list[asyncio.Task[Any]] = []
+        self._opening: asyncio.Task[Any] | None = None
+        self._fetching: asyncio.Task[Any] | None = None
 
     # what is shown
 
-    def show(self, source: RowSource | None, search: str = "") -> None:
-        """Show `source` from its first row; None shows nothing."""
-        self._stop()
-        self.beginResetModel()
-        self._source, self._search = source, search
-        self._columns = source.columns if source else ()
-        self._total, self._exact, self._broken = 0, False, False
-        self._windows.clear()
-        self._drawn.clear()
-        self.endResetModel()
-        if source is not None:
-            self._work = [self._tasks.start(self._open(source, search), name="first rows")]
+    def show(self, source: ShapedRows | None, shape: Shape = ALL) -> None:
+        """Show `source` from its first row; what was shown stays until that is here. None shows nothing, at once.
 
-    def search(self, text: str) -> None:
-        """Show only rows that hold `text`."""
-        if text != self._search:
-            self.show(self._source, text)
+        `shape` is how its rows have been shaped: the headings say it.
+        """
+        self._stop()
+        self._asked, self._shape = source, shape
+        if source is None:
+            self._replace(None, ())
+            return
+        if self._columns:
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns))
+        self._opening = self._tasks.start(self._open(source), name="first rows")
 
     def retry(self) -> None:
         """Fetch again after a failure."""
-        self.show(self._source, self._search)
+        self.show(self._asked, self._shape)
+
+    @property
+    def shape(self) -> Shape:
+        """How the rows are shaped that are shown, or on their way."""
+        return self._shape
+
+    @property
+    def shown(self) -> ShapedRows | None:
+        """The source whose rows are here."""
+        return self._source
 
     @property
     def columns(self) -> tuple[ColumnInfo, ...]:
@@ -129,8 +141,12 @@ class ViewModel(CellModel):
             return "#" if section == NUMBERS else heading(self._columns[section - 1].name)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._side(section)
-        if role == Qt.ItemDataRole.ToolTipRole and section != NUMBERS:
-            column = self._columns[section - 1]
+        if section == NUMBERS:
+            return "Row number" if role == Qt.ItemDataRole.AccessibleTextRole else None
+        column = self._columns[section - 1]
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return spoken_heading(column, self._shape)
+        if role == Qt.ItemDataRole.ToolTipRole:
             return f"{column.name}: {column.type}"
         return None
 
@@ -183,34 +199,52 @@ class ViewModel(CellModel):
             self._wanted[number] = None
             while len(self._wanted) > WANTED:
                 del self._wanted[next(iter(self._wanted))]
-            if len(self._work) < 2 or self._work[1].done():
-                self._work[1:] = [self._tasks.start(self._fetch_wanted(self._source), name="rows")]
+            if self._fetching is None or self._fetching.done():
+                self._fetching = self._tasks.start(self._fetch_wanted(self._source), name="rows")
 
-    async def _open(self, source: RowSource, search: str) -> None:
-        """The first window, then the count, which may take longer."""
+    async def _open(self, source: ShapedRows) -> None:
+        """The first window, then the count, which may take longer, then what makes windows far down quick."""
         try:
-            first = await source.rows(0, WINDOW, search)
-            self._grow(len(first.rows))
-            self._keep(0, first.rows)
+            first = await source.rows(0, WINDOW)
+            self._replace(source, first.rows)
             self.arrived.emit()
-            self._grow(len(first.rows) if len(first.rows) < WINDOW else await source.count(search))
+            if len(first.rows) == WINDOW:
+                self.estimated.emit(max((await source.estimate()).rows, WINDOW))
+                self._grow(await source.count())
         except PitbossError as error:
             self._break(error)
             return
         self._exact = True
         self.counted.emit(self._total)
+        if self._total > WINDOW:
+            with suppress(PitbossError):  # a window that cannot be read says so itself
+                await source.prepare()
 
-    async def _fetch_wanted(self, source: RowSource) -> None:
+    async def _fetch_wanted(self, source: ShapedRows) -> None:
         """Fetch what is wanted, the latest first, until nothing is."""
         while self._wanted:
             number = next(reversed(self._wanted))
             try:
-                window = await source.rows(number * WINDOW, WINDOW, self._search)
+                window = await source.rows(number * WINDOW, WINDOW)
             except PitbossError as error:
                 self._break(error)
                 return
             self._wanted.pop(number, None)
             self._keep(number, window.rows)
+
+    def _replace(self, source: ShapedRows | None, rows: tuple[Row, ...]) -> None:
+        """Show a source whose first rows are these."""
+        if self._fetching is not None:
+            self._fetching.cancel()
+        self._fetching = None
+        self._wanted.clear()
+        self.beginResetModel()
+        self._source, self._columns = source, source.columns if source else ()
+        self._total, self._exact, self._broken, self._latest = len(rows), False, False, -1
+        self._windows.clear()
+        self._windows[0] = rows
+        self._drawn.clear()
+        self.endResetModel()
 
     def _grow(self, total: int) -> None:
         if total > self._total:
@@ -232,9 +266,9 @@ class ViewModel(CellModel):
         self.failed.emit(str(error))
 
     def _stop(self) -> None:
-        """End all fetching for what was shown."""
-        for task in self._work:
-            task.cancel()
-        self._work = []
+        """End all fetching."""
+        for task in (self._opening, self._fetching):
+            if task is not None:
+                task.cancel()
+        self._opening = self._fetching = None
         self._wanted.clear()
-        self._latest = -1
