@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -73,3 +74,12 @@ class Hit:
 
     conversation: Conversation
     message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the chat keeps until its next start, beside what was said: which conversation was open (None: a new one),
+    and what was being typed, by conversation (0: in a new one)."""
+
+    conversation: int | None = None
+    drafts: Mapping[int, str] = field(default_factory=dict)

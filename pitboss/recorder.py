@@ -7,12 +7,13 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import asyncpg
 
 from pitboss.conversation_models import Conversation, Message, Step
-from pitboss.errors import BadRequest, PitbossError
+from pitboss.errors import BadRequest, DatabaseUnavailable, PitbossError
 from pitboss.events import ChatEmit, ChatEvent, ChatReply, Progress, RuleFailed, RuleResult, WorkflowFinished
 from pitboss.store import conversations
 from pitboss.store.failures import LOST
@@ -28,11 +29,19 @@ AT_ONCE = 100
 EVERY = 2.0  # seconds between two tries
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Waiting:
+    """A message that is to be written, and the run whose result it is, "" for any other."""
+
+    message: Message
+    run_id: str = ""
+
+
 class Recorder:
     """One conversation's pen. It is made with the first message, so that nothing is left of a chat without words.
 
     What cannot be stored right now is kept, at most `MOST_KEPT` messages, and written when the database is back.
-    `forgotten` counts what had to give way.
+    `forgotten` counts what had to give way. `on_written` is told of the conversation when it is made or titled.
     """
 
     def __init__(
@@ -42,13 +51,16 @@ class Recorder:
         *,
         most_kept: int = MOST_KEPT,
         every: float = EVERY,
+        on_written: Callable[[Conversation], None] | None = None,
     ) -> None:
         self._database = database
         self.conversation = conversation
         self.forgotten = 0
+        self._on_written = on_written
         self._most_kept = most_kept
         self._every = every
-        self._waiting: deque[Message] = deque()
+        self._waiting: deque[Waiting] = deque()
+        self._numbers: dict[str, int] = {}  # of stored results, by their runs
         self._steps: dict[str, list[Step]] = {}  # of runs that have not ended
         self._tasks = Tasks()
         self._writer: asyncio.Task[None] | None = None
@@ -59,7 +71,7 @@ class Recorder:
         """A person has typed a line."""
         asked = without_run(text)
         rule = asked if asked != text.strip() else ""
-        self._put(Message(role="person", kind="line", text=text, rule=rule))
+        self._put(Waiting(Message(role="person", kind="line", text=text, rule=rule)))
 
     def wrap(self, emit: ChatEmit) -> ChatEmit:
         """An `emit` that also puts down what is emitted."""
@@ -78,7 +90,8 @@ class Recorder:
                     self._steps.setdefault(run, []).append(Step(name, status, ms, detail))
             case RuleResult() | RuleFailed() | WorkflowFinished() | ChatReply():
                 steps = () if isinstance(event, ChatReply) else tuple(self._steps.pop(event.run_id, ()))
-                self._put(message_of(event, steps))
+                run_id = event.run_id if isinstance(event, RuleResult) else ""
+                self._put(Waiting(message_of(event, steps), run_id))
             case _:
                 pass  # that a list is to be read anew is no part of what was said
 
@@ -104,6 +117,19 @@ class Recorder:
             await self.flush()
         return self.conversation.id if self.conversation is not None else None
 
+    async def result_number(self, run_id: str) -> int:
+        """The number of the stored message that holds a run's result; what waits is stored first.
+
+        Raises DatabaseUnavailable while it cannot be stored, BadRequest where there is no such result.
+        """
+        if not await self.flush():
+            raise DatabaseUnavailable(
+                "This answer is not stored yet, for the database is away. Try again when it is back."
+            )
+        if run_id not in self._numbers:
+            raise BadRequest("This answer is not in the conversation. Open the conversation again.")
+        return self._numbers[run_id]
+
     async def history(self, *, limit: int = 100, before: int | None = None) -> list[Message]:
         """What is stored of this conversation, as `conversations.page`; what waits is stored first."""
         await self.flush()
@@ -119,8 +145,8 @@ class Recorder:
         if not done:
             log.warning("%d messages of the chat were not recorded, for the database is away", len(self._waiting))
 
-    def _put(self, message: Message) -> None:
-        self._waiting.append(message)
+    def _put(self, waiting: Waiting) -> None:
+        self._waiting.append(waiting)
         while len(self._waiting) > self._most_kept:
             self._waiting.popleft()
             self.forgotten += 1
@@ -133,15 +159,19 @@ class Recorder:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), self._every)
 
-    async def _write(self, messages: list[Message]) -> None:
-        """Store `messages`, then take them off the queue, where the oldest may have given way meanwhile."""
+    async def _write(self, waiting: list[Waiting]) -> None:
+        """Store what waits, then take it off the queue, where the oldest may have given way meanwhile."""
         async with self._database().connection() as connection, connection.transaction():
             conversation = await self._open(connection)
-            await conversations.append(connection, conversation.id, messages)
-        self.conversation = conversation
-        written = {id(message) for message in messages}
-        while self._waiting and id(self._waiting[0]) in written:
+            ids = await conversations.append(connection, conversation.id, [one.message for one in waiting])
+            if not conversation.title:
+                conversation = await conversations.conversation(connection, conversation.id)
+        told, self.conversation = _name(conversation) != _name(self.conversation), conversation
+        self._numbers.update({one.run_id: number for one, number in zip(waiting, ids, strict=True) if one.run_id})
+        while self._waiting and self._waiting[0] in waiting:
             self._waiting.popleft()
+        if told and self._on_written is not None:
+            self._on_written(conversation)
 
     async def _open(self, connection: AnyConnection) -> Conversation:
         """The conversation, made anew where there is none yet or where somebody has removed it for good."""
@@ -151,6 +181,10 @@ class Recorder:
             except BadRequest:
                 log.info("The conversation was removed meanwhile; another one goes on")
         return await conversations.create(connection)
+
+
+def _name(conversation: Conversation | None) -> tuple[int, str]:
+    return (conversation.id, conversation.title) if conversation is not None else (0, "")
 
 
 def message_of(event: RuleResult | RuleFailed | WorkflowFinished | ChatReply, steps: tuple[Step, ...] = ()) -> Message:

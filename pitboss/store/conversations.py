@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 LONGEST_TITLE = 80
 KEPT_DELETED = timedelta(days=30)
 MOST_HITS = 200
+MOST_LINES = 500
 
+GONE = "This message is no longer there. Open its conversation again."
 _CONVERSATION = "c.id, c.title, c.pinned, c.created_at, c.updated_at, c.deleted_at"
 _MESSAGE = """
 m.id, m.role, m.kind, m.text, m.rule, m.sql, m.source, m.explanation, m.view, m.rows, m.elapsed_ms, m.steps, m.code,
 m.suggestions, m.can_insist, m.at, f.rating, f.comment, f.at AS rated_at
 """
-_MESSAGES = "pattern_factory_messages m LEFT JOIN public.pattern_factory_feedback f ON f.message_id = m.id"
+_MESSAGES = "public.pattern_factory_messages m LEFT JOIN public.pattern_factory_feedback f ON f.message_id = m.id"
 
 
 async def create(connection: AnyConnection, title: str = "") -> Conversation:
@@ -53,6 +55,15 @@ async def conversation(connection: AnyConnection, number: int) -> Conversation:
     return await _changed(
         connection, f"SELECT {_CONVERSATION} FROM public.pattern_factory_conversations c WHERE id = $1", number
     )
+
+
+async def latest(connection: AnyConnection) -> Conversation | None:
+    """The one that was last added to, of those that are not deleted; None where there is none."""
+    row = await connection.fetchrow(
+        f"""SELECT {_CONVERSATION} FROM public.pattern_factory_conversations c WHERE deleted_at IS NULL
+            ORDER BY updated_at DESC, id DESC LIMIT 1"""
+    )
+    return _conversation(row) if row else None
 
 
 async def rename(connection: AnyConnection, number: int, title: str) -> Conversation:
@@ -114,6 +125,25 @@ async def page(connection: AnyConnection, number: int, *, limit: int = 100, befo
     return [_message(row) for row in reversed(rows)]
 
 
+async def message(connection: AnyConnection, number: int) -> Message:
+    """That message. Raises BadRequest where it is not there."""
+    row = await connection.fetchrow(f"SELECT {_MESSAGE} FROM {_MESSAGES} WHERE m.id = $1", number)
+    if row is None:
+        raise BadRequest(GONE)
+    return _message(row)
+
+
+async def lines(connection: AnyConnection, *, limit: int = MOST_LINES) -> list[str]:
+    """What was typed in all conversations that are not deleted, each line once, the one typed last at the end."""
+    rows = await connection.fetch(
+        """SELECT m.text FROM public.pattern_factory_messages m
+           JOIN public.pattern_factory_conversations c ON c.id = m.conversation_id
+           WHERE m.role = 'person' AND c.deleted_at IS NULL GROUP BY m.text ORDER BY max(m.id) DESC LIMIT $1""",
+        limit,
+    )
+    return [row["text"] for row in reversed(rows)]
+
+
 async def search(connection: AnyConnection, words: str, *, limit: int = MOST_HITS) -> list[Hit]:
     """Messages that hold each word in any letter case (in text, rule, SQL or view), newest first."""
     patterns = [f"%{literally(word)}%" for word in storable(words).split()]
@@ -145,7 +175,7 @@ async def rate(connection: AnyConnection, message: int, rating: Rating | None, c
         storable(comment.strip()),
     )
     if status == "INSERT 0 0":
-        raise BadRequest("This message is no longer there. Open its conversation again.")
+        raise BadRequest(GONE)
 
 
 def title_of(message: Message) -> str:

@@ -1,13 +1,17 @@
-"""Step 2: the rule's SQL. Reviewed, else remembered, else from the first translator that can read the rule."""
+"""Step 2: the rule's SQL. Reviewed, else remembered, else from the first translator that can read the rule.
+
+What a person has rated down for this rule comes last: see `pitboss.store.ratings`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
-from pitboss.errors import NoModel, NotUnderstood
+from pitboss.errors import NoModel, NotUnderstood, PitbossError
 from pitboss.run import Run
 from pitboss.store.database import Database
 from pitboss.store.memory import recall
+from pitboss.store.ratings import rated_down
 from pitboss.translate import Question, Translation, Translator
 
 _SAID = {
@@ -29,25 +33,39 @@ class SqlPitboss:
 
     async def __call__(self, run: Run) -> str:
         """Raises NotUnderstood where no source can read the rule, or the model's own error."""
-        run.translation = await self._translation(run)
-        return _SAID[run.translation.source]
-
-    async def _translation(self, run: Run) -> Translation:
         if run.rule and run.rule.sql:
-            return Translation(run.rule.sql, "reviewed", run.rule.description)
+            run.translation = Translation(run.rule.sql, "reviewed", run.rule.description)
+            return _SAID["reviewed"]
         async with self._database.connection() as connection:
             remembered = await recall(connection, run.text, run.schema.fingerprint)
-        return remembered or await self._asked(Question(run.text, run.schema))
+            refused = await rated_down(connection, run.title)
+        if remembered is not None and remembered.sql not in refused:
+            run.translation = remembered
+        else:
+            run.translation = await self._asked(Question(run.text, run.schema), refused)
+        again = ", rated down before; nothing else could write it" if run.translation.sql in refused else ""
+        return _SAID[run.translation.source] + again
 
-    async def _asked(self, question: Question) -> Translation:
+    async def _asked(self, question: Question, refused: Set[str]) -> Translation:
+        """The first answer that is not refused, else the first."""
         abstained: NotUnderstood | None = None
+        last_resort: Translation | None = None
         for translator in self._translators:
             try:
-                return await translator.translate(question)
+                translation = await translator.translate(question)
             except NotUnderstood as error:
                 abstained = _with_suggestions(error, abstained)
             except NoModel:
                 pass  # what the others said is what helps
+            except PitbossError:
+                if last_resort is None:
+                    raise
+            else:
+                if translation.sql not in refused:
+                    return translation
+                last_resort = last_resort or translation
+        if last_resort is not None:
+            return last_resort
         raise abstained or NotUnderstood("Nothing here can read rules in plain English. Run a rule by its code.")
 
 

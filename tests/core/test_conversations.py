@@ -266,3 +266,49 @@ async def test_a_conversation_that_was_removed_meanwhile_goes_on_as_another(benc
     assert [step.status for step in message.steps] == ["failed"]
     assert recorder.conversation.id > before.id  # type: ignore[union-attr]
     await recorder.aclose()
+
+
+async def test_lines_of_all_conversations_come_once_the_last_typed_at_the_end(connection: asyncpg.Connection) -> None:
+    assert await conversations.latest(connection) is None
+    first, second, gone = [await conversations.create(connection) for _ in range(3)]
+    for one, rule in ((first, "orgs"), (second, "guests"), (first, "orgs"), (gone, "secret")):
+        await conversations.append(connection, one.id, [asked(rule)])
+    await conversations.delete(connection, gone.id)
+    assert await conversations.lines(connection) == ["run guests", "run orgs"]
+    assert await conversations.lines(connection, limit=1) == ["run orgs"]
+    latest = await conversations.latest(connection)
+    assert latest is not None
+    assert latest.id == first.id
+
+
+async def test_a_message_is_had_by_its_number(connection: asyncpg.Connection) -> None:
+    made = await conversations.create(connection)
+    [number] = await conversations.append(connection, made.id, [asked("orgs")])
+    assert (await conversations.message(connection, number)).rule == "orgs"
+    with pytest.raises(BadRequest, match="no longer there"):
+        await conversations.message(connection, number + 1)
+
+
+async def test_the_recorder_tells_of_a_new_title_and_of_results_by_their_runs(bench: Bench) -> None:
+    told: list[str] = []
+    recorder = Recorder(lambda: bench.database, on_written=lambda one: told.append(one.title))
+    recorder.line("help")
+    assert await recorder.flush()
+    recorder.line("run LIST_ORGS")
+    result = await bench.run("LIST_ORGS")
+    recorder.event(result)
+    number = await recorder.result_number(result.run_id)
+    assert told == ["", "LIST_ORGS"]
+    async with bench.database.connection() as connection:
+        assert (await conversations.message(connection, number)).view == "list_orgs"
+    with pytest.raises(BadRequest, match="not in the conversation"):
+        await recorder.result_number("another")
+    await recorder.aclose()
+
+
+async def test_an_answer_that_is_not_stored_yet_has_no_number(bench: Bench) -> None:
+    recorder = Recorder(lambda: Away(bench))
+    recorder.line("run orgs")
+    with pytest.raises(DatabaseUnavailable, match="not stored yet"):
+        await recorder.result_number("1")
+    await recorder.aclose()
