@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.cluster import EmbeddedCluster
@@ -171,7 +172,7 @@ class Application:
     async def drop_view(self, name: str) -> None:
         """Drop a view."""
         with told_plainly():
-            told = await ViewKeeper(self.database, self.notices, self.limits, self.actor).drop(name)
+            _, told = await ViewKeeper(self.database, self.notices, self.limits, self.actor).drop(name)
         self.publish(told)
 
     async def forget_sql(self, name: str) -> None:
@@ -266,7 +267,9 @@ class Application:
         settings = self.settings
         key = settings.openai_api_key.get_secret_value() or await self.keys.read()
         self.logs.redaction.add(key)
-        self._model_config = ModelConfig(settings.model, key, settings.openai_base_url, settings.model_timeout)
+        self._model_config = ModelConfig(
+            settings.model, key, settings.openai_base_url, settings.model_timeout, settings.send_values
+        )
 
     def model_config(self) -> ModelConfig:
         """Which model is asked now."""
@@ -286,6 +289,7 @@ class Application:
         self.settings = settings
         for name in LIMITS:
             setattr(self.limits, name, getattr(settings, name))
+        self._model_config = replace(self._model_config, sends_values=settings.send_values)
 
     async def _open_database(self) -> tuple[Database, bool]:
         dsn = self.settings.dsn.get_secret_value()

@@ -17,8 +17,10 @@ from pitboss.errors import SettingsError
 from pitboss.limits import MIB
 from pitboss.models import SettingOrigin, SettingValue
 
-LIVE = frozenset({*LIMITS, "allowed_origins", "appearance", "text_size"})
-SHOWN = ("dsn", "host", "port", "allowed_origins", *LIMITS, "appearance", "text_size")
+LOOKS = ("appearance", "text_size", "density", "motion")
+PRIVACY = ("send_values", "keep_conversations")
+LIVE = frozenset({*LIMITS, *LOOKS, *PRIVACY, "allowed_origins"})
+SHOWN = ("dsn", "host", "port", "allowed_origins", *LIMITS, *LOOKS, *PRIVACY)
 
 
 class Preferences:
@@ -124,6 +126,8 @@ def _text(name: str, value: object) -> str:
             return parse_dsn(dsn).label() if dsn else ""
         case tuple():
             return ", ".join(value)
+        case bool():
+            return "yes" if value else "no"
         case int() | float():
             shown = value / MIB if name == "max_bytes" else value
             return f"{shown:.15g}" if name in ("port", "text_size") else f"{shown:,.15g}"

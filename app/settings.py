@@ -47,8 +47,12 @@ class Settings(BaseModel):
     max_queued: Annotated[int, Field(ge=0, le=100_000)] = 100
     openai_api_key: SecretStr = SecretStr("")
     openai_base_url: str = ""
-    appearance: Literal["system", "light", "dark"] = "system"
+    send_values: bool = True
+    keep_conversations: bool = True
+    appearance: Literal["system", "light", "dark", "contrast"] = "system"
     text_size: Annotated[int, Field(ge=80, le=200)] = 100
+    density: Literal["comfortable", "compact"] = "comfortable"
+    motion: Literal["system", "reduced"] = "system"
     verbose: bool = False
     origins: Mapping[str, Origin] = Field(default_factory=dict)
     _problem: str = PrivateAttr("")

@@ -81,7 +81,10 @@ class WindowProcess:
         self._application = Application(settings, logs, client="window")
         self._server: SocketServer | None = None
         desk = ApplicationDesk(self._application)
-        theme = Theme(app, settings.appearance, text_scale=settings.text_size / 100)
+        theme = Theme(
+            app, settings.appearance, text_scale=settings.text_size / 100,
+            density=settings.density, reduced_motion=settings.motion == "reduced",
+        )  # fmt: skip
         self.window = MainWindow(
             desk, theme, self._tasks, version=__version__, remembered=settings.data_dir / REMEMBERED
         )

@@ -29,7 +29,8 @@ from PySide6.QtWidgets import (
 )
 
 from widgets.chat.text import plain_tip
-from widgets.theme import DARK, Theme, Weight
+from widgets.colors import DARK
+from widgets.theme import Theme, Weight
 
 LINE, TWO_LINES, EDGE = 32, 48, 8
 Index = QModelIndex | QPersistentModelIndex

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from string import Template
 from typing import Literal, get_args
 from weakref import WeakKeyDictionary
@@ -13,63 +13,15 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 from shiboken6 import isValid
 
 from resources import resource
+from widgets.colors import CONTRAST, DARK, LIGHT, Colors, mixed, shades
 from widgets.icons import Icons
 from widgets.motion import system_reduces_motion
 
-Mode = Literal["system", "light", "dark"]
+Mode = Literal["system", "light", "dark", "contrast"]
+Density = Literal["comfortable", "compact"]
 Weight = QFont.Weight
+ROWS: dict[Density, int] = {"comfortable": 32, "compact": 26}  # px of a table's row
 TEXT_SIZES = (11, 12, 13, 14, 15, 16, 20, 26)
-
-
-@dataclass(frozen=True, slots=True)
-class Colors:
-    """The colours of one theme by what they are for, as `#RRGGBB`. Each text pair has a contrast of at least 4.5."""
-
-    bg: str  # window ground
-    surface: str  # cards, tables, dock
-    line: str  # hairlines
-    text: str
-    muted: str  # second text
-    faint: str  # row numbers, hints, empty
-    header: str
-    onheader: str
-    side: str  # sidebar
-    onside: str
-    sidemuted: str  # counts, section titles
-    sideactive: str  # chosen entry
-    accent: str  # user bubble, links, primary
-    onaccent: str
-    accentsoft: str  # chips, chosen segment
-    agent: str  # agent and system bubble
-    ok: str  # fresh, done
-    oksoft: str
-    warn: str  # stale, anti-pattern
-    warnsoft: str
-    bad: str  # failed
-    badsoft: str
-    rowalt: str  # every second row
-    sel: str  # chosen row
-    code: str  # SQL ground
-
-    def get(self, token: str) -> str:
-        """The colour called `token`. Raises AttributeError for a name that is none."""
-        return str(getattr(self, token))
-
-
-LIGHT = Colors(
-    bg="#F6F8FA", surface="#FFFFFF", line="#DDE3E9", text="#16202B", muted="#52606D", faint="#5F6C79",
-    header="#0277BD", onheader="#FFFFFF", side="#263238", onside="#ECEFF1", sidemuted="#B4C1C9", sideactive="#3A4C56",
-    accent="#0270B0", onaccent="#FFFFFF", accentsoft="#E3F1FA", agent="#F0F2F4", ok="#177245", oksoft="#E2F4EA",
-    warn="#8A5A00", warnsoft="#FDF1D9", bad="#B3261E", badsoft="#FCE8E6", rowalt="#FAFBFC", sel="#D8ECF9",
-    code="#F3F5F7",
-)  # fmt: skip
-DARK = Colors(
-    bg="#12181D", surface="#1A2228", line="#303C45", text="#E6EBEF", muted="#A7B3BD", faint="#95A3AE",
-    header="#0B3C59", onheader="#F2F8FC", side="#0E1418", onside="#E6EBEF", sidemuted="#93A3AE", sideactive="#22303A",
-    accent="#4FB3EC", onaccent="#06202F", accentsoft="#173447", agent="#263038", ok="#5ECB92", oksoft="#17332A",
-    warn="#E7B75B", warnsoft="#3A2E17", bad="#F2867E", badsoft="#3E2120", rowalt="#1D262C", sel="#1F4258",
-    code="#141B20",
-)  # fmt: skip
 
 
 class Theme(QObject):
@@ -80,12 +32,23 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, mode: Mode = "system", *, text_scale: float = 1.0) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        mode: Mode = "system",
+        *,
+        text_scale: float = 1.0,
+        density: Density = "comfortable",
+        reduced_motion: bool = False,
+    ) -> None:
+        """`reduced_motion`: nothing moves, also where the system does not ask for that."""
         super().__init__(app)
         self._app = app
         self._mode: Mode = mode
         self._text_scale = text_scale
-        self._reduced_motion = system_reduces_motion()
+        self._density: Density = density
+        self._system_reduces_motion = system_reduces_motion()
+        self._reduced_motion = reduced_motion or self._system_reduces_motion
         self._icons = Icons()
         self._dressed: WeakKeyDictionary[QAbstractButton | QAction, tuple[str, str]] = WeakKeyDictionary()
         self._family = _load_fonts("Inter-*.otf", "Inter")
@@ -104,7 +67,7 @@ class Theme(QObject):
         return self._mode
 
     def set_mode(self, mode: Mode) -> None:
-        """Be light, dark, or as the system is, from now on."""
+        """Be light, dark, of high contrast, or as the system is, from now on."""
         if mode not in get_args(Mode):
             raise ValueError(f"mode: {mode!r}")
         self._mode = mode
@@ -115,17 +78,17 @@ class Theme(QObject):
         """Whether the dark colours are shown."""
         if self._mode == "system":
             return self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        return self._mode == "dark"
+        return self._mode != "light"
 
     @property
     def colors(self) -> Colors:
         """The colours that are shown."""
-        return DARK if self.is_dark else LIGHT
+        return CONTRAST if self._mode == "contrast" else DARK if self.is_dark else LIGHT
 
     @property
     def side_colors(self) -> Colors:
-        """The colours for marks on the sidebar, which is dark in both themes."""
-        return DARK
+        """The colours for marks on the sidebar, which is dark in every theme."""
+        return CONTRAST if self._mode == "contrast" else DARK
 
     def color(self, token: str) -> QColor:
         """The colour called `token`, to paint with."""
@@ -183,6 +146,23 @@ class Theme(QObject):
         font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
         return font
 
+    # density
+
+    @property
+    def density(self) -> Density:
+        """How close rows stand."""
+        return self._density
+
+    def set_density(self, density: Density) -> None:
+        """Let rows stand closer, or not, from now on."""
+        self._density = density
+        self.changed.emit()
+
+    @property
+    def row_height(self) -> int:
+        """The height of a table's row."""
+        return self.px(ROWS[self._density])
+
     # motion
 
     @property
@@ -191,8 +171,8 @@ class Theme(QObject):
         return self._reduced_motion
 
     def set_reduced_motion(self, reduced: bool) -> None:
-        """Forbid or allow motion."""
-        self._reduced_motion = reduced
+        """Forbid motion, or leave it to the system."""
+        self._reduced_motion = reduced or self._system_reduces_motion
 
     def duration(self, ms: int) -> int:
         """How long a motion of `ms` takes here: 0 where motion is reduced."""
@@ -240,33 +220,6 @@ class Theme(QObject):
         for name in (role.WindowText, role.Text, role.ButtonText):
             palette.setColor(QPalette.ColorGroup.Disabled, name, QColor(mixed(colors.surface, colors.text, 0.45)))
         return palette
-
-
-def shades(colors: Colors) -> dict[str, str]:
-    """What a control looks like under the pointer, pressed, or on the header: its colour and a little of another."""
-    return {
-        "hover": mixed(colors.surface, colors.text, 0.05),
-        "press": mixed(colors.surface, colors.text, 0.10),
-        "edge": mixed(colors.line, colors.text, 0.16),
-        "accenthover": mixed(colors.accent, colors.text, 0.14),
-        "badhover": mixed(colors.badsoft, colors.bad, 0.12),
-        "headerfield": mixed(colors.header, "#000000", 0.16),  # lighter, its text could not be read
-        "headerhover": mixed(colors.header, "#000000", 0.26),
-        "headeredge": mixed(colors.header, "#FFFFFF", 0.45),
-        "sidehover": mixed(colors.side, colors.sideactive, 0.55),
-        "scroll": mixed(colors.surface, colors.text, 0.22),
-        "scrollhover": mixed(colors.surface, colors.text, 0.40),
-    }
-
-
-def mixed(under: str, over: str, share: float) -> str:
-    """The colour of `over` laid on `under` with an opacity of `share`."""
-    below, above = QColor(under), QColor(over)
-    red, green, blue = (
-        round(low + (high - low) * share)
-        for low, high in zip(below.getRgb()[:3], above.getRgb()[:3], strict=True)  # type: ignore[index]
-    )
-    return QColor(red, green, blue).name()
 
 
 def _room(control: QAbstractButton | QAction) -> int:

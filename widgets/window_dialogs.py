@@ -18,7 +18,7 @@ from widgets.palette import Command, Palette
 from widgets.ports import Desk
 from widgets.settings.catalogue import DATABASE, MODEL
 from widgets.settings.sheet import SettingsSheet
-from widgets.theme import Mode, Theme
+from widgets.theme import Density, Mode, Theme
 
 
 class WindowDialogs(QObject):
@@ -66,6 +66,10 @@ class WindowDialogs(QObject):
                 self._theme.set_mode(cast("Mode", text))
             case "text_size":
                 self._theme.set_text_scale(int(text) / 100)
+            case "density":
+                self._theme.set_density(cast("Density", text))
+            case "motion":
+                self._theme.set_reduced_motion(text == "reduced")
 
     def show_palette(self, commands: Sequence[Command]) -> None:
         """Everything there is to do."""

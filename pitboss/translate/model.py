@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from pitboss.errors import ModelRefused, ModelTimeout, ModelUnavailable, NoModel
 from pitboss.events import Source
 from pitboss.models import ModelStatus
-from pitboss.schema import Schema
 from pitboss.translate import Question, Translation
 from pitboss.translate.answer import sql_in
 from pitboss.translate.prompt import FORM, describe
@@ -26,12 +25,16 @@ LONGEST_ANSWER = 2_000  # tokens; a rule's SQL has some hundred
 
 @dataclass(frozen=True, slots=True)
 class ModelConfig:
-    """Which model, where. `timeout` is in seconds and bounds a whole translation, retries included."""
+    """Which model, where. `timeout` is in seconds and bounds a whole translation, retries included.
+
+    `sends_values`: columns are described with some of the values that occur in them.
+    """
 
     model: str
     key: str = field(default="", repr=False)
     base_url: str = ""
     timeout: float = 60.0
+    sends_values: bool = True
 
     @property
     def usable(self) -> bool:
@@ -67,7 +70,8 @@ class ModelTranslator:
 
     async def translate(self, question: Question) -> Translation:
         """SQL for `question`. Raises ModelUnavailable, ModelRefused, ModelTimeout or NotUnderstood."""
-        answer = await self._ask(self._config(), self._messages(question.text, question.schema))
+        config = self._config()
+        answer = await self._ask(config, self._messages(question, config))
         return Translation(sql_in(answer), "model")
 
     async def test(self, config: ModelConfig) -> str:
@@ -81,9 +85,10 @@ class ModelTranslator:
         if client is not None:
             await client.close()
 
-    def _messages(self, text: str, schema: Schema) -> list[ChatCompletionMessageParam]:
-        system = "\n\n".join(part for part in (self._prompt().strip(), FORM, describe(schema)) if part)
-        return [{"role": "system", "content": system}, {"role": "user", "content": text}]
+    def _messages(self, question: Question, config: ModelConfig) -> list[ChatCompletionMessageParam]:
+        schema = describe(question.schema, values=config.sends_values)
+        system = "\n\n".join(part for part in (self._prompt().strip(), FORM, schema) if part)
+        return [{"role": "system", "content": system}, {"role": "user", "content": question.text}]
 
     async def _ask(self, config: ModelConfig, messages: list[ChatCompletionMessageParam]) -> str:
         if not config.usable:

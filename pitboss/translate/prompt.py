@@ -11,14 +11,14 @@ MOST_VALUES = 12  # values of a column that are shown
 LONGEST_VALUE = 40
 
 
-def describe(schema: Schema) -> str:
-    """The schema in a few lines a table: columns with types, meanings and values that occur, and the keys."""
-    return "Schema:\n" + "\n".join(_table(table) for table in schema.tables.values())
+def describe(schema: Schema, *, values: bool = True) -> str:
+    """The schema in a few lines a table: columns with types, meanings and, if wanted, values, and the keys."""
+    return "Schema:\n" + "\n".join(_table(table, values) for table in schema.tables.values())
 
 
-def _table(table: Table) -> str:
+def _table(table: Table, values: bool) -> str:
     lines = [f"table {table.name}" + (f": {table.description}" if table.description else "")]
-    lines += [f"  {_column(column)}" for column in table.columns]
+    lines += [f"  {_column(column, values)}" for column in table.columns]
     if table.primary_key:
         lines.append(f"  primary key ({', '.join(table.primary_key)})")
     lines += [
@@ -28,11 +28,11 @@ def _table(table: Table) -> str:
     return "\n".join(lines)
 
 
-def _column(column: Column) -> str:
+def _column(column: Column, values: bool) -> str:
     parts = [f"{column.name} {column.type}"]
     if column.description:
         parts.append(f"-- {column.description}")
-    if column.values:
+    if values and column.values:
         shown = [repr(value[:LONGEST_VALUE]) for value in column.values[:MOST_VALUES]]
         more = ", ..." if len(column.values) > MOST_VALUES else ""
         parts.append(f"[values: {', '.join(shown)}{more}]")

@@ -66,6 +66,9 @@ async def test_values_are_texts_and_say_where_they_came_from(tmp_path: Path, log
         ("allowed_origins", "https://a.example , *", ["https://a.example", "*"], "https://a.example, *"),
         ("appearance", "dark", "dark", "dark"),
         ("text_size", "150", 150, "150"),
+        ("density", "compact", "compact", "compact"),
+        ("motion", "reduced", "reduced", "reduced"),
+        ("keep_conversations", "no", False, "no"),
     ],
 )
 async def test_what_is_set_is_kept_and_holds_at_once(
@@ -93,6 +96,13 @@ async def test_limits_and_origins_are_those_of_whoever_uses_them(tmp_path: Path,
     assert (limits.max_rows, server.origins) == (1000, ("https://a.example",))
     await preferences.save("max_rows", " ")
     assert limits.max_rows == 20_000_000
+
+
+async def test_the_model_is_told_values_only_where_that_is_wished(tmp_path: Path, logs: Logs) -> None:
+    here = application(tmp_path, logs)
+    assert here.model_config().sends_values
+    await Preferences(here).save("send_values", "no")
+    assert not here.model_config().sends_values
 
 
 @pytest.mark.parametrize(

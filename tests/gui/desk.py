@@ -29,6 +29,7 @@ from pitboss.models import (
 )
 from pitboss.safety.models import SafetyReport, Shot
 from tests.gui.content import COMPANIES, EPISODES, GUESTS, PATTERNS, POSTS
+from tests.gui.life_desk import MemoryDiagnostics, MemoryFirstStart
 from tests.gui.safety import REPORT, SHOTS
 from tests.gui.shaped_rows import MemoryShapes
 
@@ -88,7 +89,8 @@ def settings() -> list[SettingValue]:
     """The settings as they are at a first start but for two."""
     given = {
         "host": "127.0.0.1", "allowed_origins": "", "rule_timeout": "60", "max_cost": "50,000,000", "dsn": "",
-        "max_bytes": "4,096", "appearance": "system", "text_size": "100",
+        "max_bytes": "4,096", "appearance": "system", "text_size": "100", "density": "comfortable", "motion": "system",
+        "send_values": "yes", "keep_conversations": "yes",
     }  # fmt: skip
     return [
         *(SettingValue(name, text, text) for name, text in given.items()),
@@ -101,6 +103,7 @@ class MemoryDesk:
     """All that a person can ask for, answered from memory. Set `fails` to make every question fail with it."""
 
     def __init__(self, *, empty: bool = False) -> None:
+        self.first_start, self.diagnostics = MemoryFirstStart(), MemoryDiagnostics()
         self.fails: PitbossError | None = None
         self.gate: asyncio.Event | None = None
         self.asked: list[tuple[str, object]] = []

@@ -16,6 +16,7 @@ from pitboss.models import SettingValue
 from pitboss.tasks import Tasks
 from tests.gui.desk import MemoryDesk
 from tests.gui.settle import settled
+from widgets.colors import CONTRAST
 from widgets.main_window import MainWindow
 from widgets.parts import Segments
 from widgets.settings.catalogue import SECTIONS
@@ -126,11 +127,13 @@ async def test_a_search_finds_settings_in_all_sections(sheet: SettingsSheet) -> 
     assert [found.setting.name for found in sheet.sections["limits"].rows if found.isVisible()] == [
         "max_rows", "max_bytes",
     ]  # fmt: skip
-    sheet.search.setText("dark")
+    sheet.search.setText("zebra")
     assert shown(sheet) == []
     assert sheet._nothing.isVisible()
     sheet.search.setText("openai")
-    assert shown(sheet) == ["model"]
+    assert shown(sheet) == ["model", "privacy"]
+    sheet.search.setText("dark")
+    assert shown(sheet) == ["appearance"]
     sheet.search.setText("limits")
     assert all(found.isVisible() for found in sheet.sections["limits"].rows)
     sheet.search.clear()
@@ -167,6 +170,11 @@ async def test_the_look_changes_at_once(sheet: SettingsSheet, theme: Theme, task
     row(sheet, "text_size").reset.click()
     await settled(tasks)
     assert theme.text_scale == 1.0
+    press(sheet, "density-compact")
+    press(sheet, "motion-reduced")
+    press(sheet, "appearance-contrast")
+    await settled(tasks)
+    assert (theme.row_height, theme.duration(120), theme.colors) == (26, 0, CONTRAST)
 
 
 async def test_settings_that_cannot_be_read_are_said(window: MainWindow, desk: MemoryDesk, tasks: Tasks) -> None:

@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from resources import resource
 from widgets import motion
-from widgets.theme import DARK, LIGHT, Colors, Theme, mixed, shades
+from widgets.colors import CONTRAST, DARK, LIGHT, Colors, mixed, shades
+from widgets.theme import Theme
 
 TEXT_PAIRS = [
     ("text", "bg"), ("text", "surface"), ("muted", "bg"), ("muted", "surface"), ("faint", "surface"), ("faint", "bg"),
@@ -37,7 +38,7 @@ def _luminance(color: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-@pytest.mark.parametrize("colors", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("colors", [LIGHT, DARK, CONTRAST], ids=["light", "dark", "contrast"])
 def test_every_text_can_be_read_on_its_ground(colors: Colors) -> None:
     seen = asdict(colors) | shades(colors)
     for text, ground in TEXT_PAIRS:
@@ -46,7 +47,8 @@ def test_every_text_can_be_read_on_its_ground(colors: Colors) -> None:
 
 
 def test_every_token_is_a_colour() -> None:
-    assert all(re.fullmatch("#[0-9A-F]{6}", colors.get(f.name)) for colors in (LIGHT, DARK) for f in fields(Colors))
+    themes = (LIGHT, DARK, CONTRAST)
+    assert all(re.fullmatch("#[0-9A-F]{6}", colors.get(f.name)) for colors in themes for f in fields(Colors))
 
 
 def test_the_theme_follows_the_system_while_told_so(qapp: QApplication, theme: Theme, qtbot: QtBot) -> None:

@@ -32,8 +32,10 @@ SCHEMA = Schema(
 )
 
 
-async def ask(server: ModelServer, *, within: float = 10, text: str = "all orgs") -> Translation:
-    config = ModelConfig("test-model", KEY, server.url, within)
+async def ask(
+    server: ModelServer, *, within: float = 10, text: str = "all orgs", sends_values: bool = True
+) -> Translation:
+    config = ModelConfig("test-model", KEY, server.url, within, sends_values)
     async with aclosing(ModelTranslator(lambda: config, lambda: "Be exact.")) as model:
         return await model.translate(Question(text, SCHEMA))
 
@@ -49,6 +51,14 @@ async def test_the_model_gets_prompt_schema_and_rule_and_its_sql_comes_back() ->
     assert "stage text -- round [values: 'Seed']" in system
     assert asked["messages"][1] == {"role": "user", "content": "all orgs"}
     assert server.keys == [f"Bearer {KEY}"]
+
+
+async def test_no_value_of_a_column_is_told_where_that_is_not_wished() -> None:
+    with model_server(Reply("SELECT 1 AS one")) as server:
+        await ask(server, sends_values=False)
+    system = server.asked[0]["messages"][0]["content"]
+    assert "stage text -- round\n" in system
+    assert "Seed" not in system
 
 
 @pytest.mark.parametrize(

@@ -63,9 +63,24 @@ APPEARANCE = Section(
     "appearance", "Appearance", "sun", "How the window looks, from now on.",
     (
         Setting("appearance", "Colours", "", "choice",
-                choices=(("system", "As the system"), ("light", "Light"), ("dark", "Dark")), words="theme mode night"),
+                choices=(("system", "As the system"), ("light", "Light"), ("dark", "Dark"), ("contrast", "Contrast")),
+                words="theme mode night"),
         Setting("text_size", "Text size", "", "choice", words="font zoom large scale",
                 choices=(("90", "90 %"), ("100", "100 %"), ("125", "125 %"), ("150", "150 %"), ("200", "200 %"))),
+        Setting("density", "Rows", "", "choice", words="density height table",
+                choices=(("comfortable", "Comfortable"), ("compact", "Compact"))),
+        Setting("motion", "Motion", "", "choice", words="animation reduced",
+                choices=(("system", "As the system"), ("reduced", "None"))),
     ),
 )  # fmt: skip
-SECTIONS = (DATABASE, MODEL, CLIENTS, LIMITS, APPEARANCE)
+_YES_NO = (("yes", "Yes"), ("no", "No"))
+PRIVACY = Section(
+    "privacy", "Privacy", "eye-off", "What is kept, and what leaves this machine. Rows never do.",
+    (
+        Setting("send_values", "Tell the model some values", "Such as “Series B”; without them it guesses",
+                "choice", choices=_YES_NO, words="send openai samples"),
+        Setting("keep_conversations", "Keep conversations", "Lines and answers, never rows; in your own database",
+                "choice", choices=_YES_NO, words="chat history record"),
+    ),
+)  # fmt: skip
+SECTIONS = (DATABASE, MODEL, CLIENTS, LIMITS, APPEARANCE, PRIVACY)

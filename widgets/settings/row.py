@@ -108,7 +108,8 @@ class SettingRow(QWidget):
     def holds(self, words: list[str]) -> bool:
         """Whether each of these words is in what the row says."""
         setting = self.setting
-        said = f"{setting.title} {setting.hint} {setting.name} {setting.unit} {setting.words}".casefold()
+        said = f"{setting.title} {setting.hint} {setting.name} {setting.unit} {setting.words}"
+        said = " ".join([said, *(word for _, word in setting.choices)]).casefold()
         return all(word in said for word in words)
 
     def _finished(self) -> None:

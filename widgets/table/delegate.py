@@ -57,7 +57,7 @@ class RowDelegate(QStyledItemDelegate):
         return self.font(cell.look)[1].horizontalAdvance(cell.text) + 2 * PADDING + extra
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(self.width(index.row(), index.column()), self.theme.px(32))
+        return QSize(self.width(index.row(), index.column()), self.theme.row_height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         rect: QRect = option.rect
@@ -67,17 +67,18 @@ class RowDelegate(QStyledItemDelegate):
         if cell.look in CHIPS:
             self._chip(painter, rect.adjusted(PADDING, 0, -PADDING, -1), cell.text, cell.look)
         elif cell.text:
-            self._text(painter, rect, cell, selected=selected)
+            at_right = (cell.side == RIGHT) != (option.direction == Qt.LayoutDirection.RightToLeft)
+            self._text(painter, rect, cell, selected=selected, at_right=at_right)
 
-    def _text(self, painter: QPainter, rect: QRect, cell: Cell, *, selected: bool) -> None:
+    def _text(self, painter: QPainter, rect: QRect, cell: Cell, *, selected: bool, at_right: bool) -> None:
         """The text, ending in "…" where it is longer than its room. It is measured and laid out once."""
         font, measures = self.font(cell.look)
         text, room = cell.text, rect.width() - 2 * PADDING
         width = measures.horizontalAdvance(text)
         if width > room:
             text = measures.elidedText(text, Qt.TextElideMode.ElideRight, room)
-            width = measures.horizontalAdvance(text) if cell.side == RIGHT else room
-        left = rect.left() + PADDING + (room - width if cell.side == RIGHT else 0)
+            width = measures.horizontalAdvance(text) if at_right else room
+        left = rect.left() + PADDING + (room - width if at_right else 0)
         painter.setFont(font)
         ink = INKS.get(cell.look, "text")
         painter.setPen(self._color("muted" if selected and ink == "faint" else ink))  # faint cannot be read there

@@ -11,23 +11,21 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
-    QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QWidget
 
 from widgets.parts import rounded
 from widgets.table.cells import CellModel
 from widgets.table.delegate import PADDING, RowDelegate
+from widgets.table.header import HEADING_ROOM, TableHeader
 from widgets.table.model import NUMBERS, ViewModel
-from widgets.theme import Theme, Weight
+from widgets.table.widths import WIDEST, FittedColumns
+from widgets.theme import Theme
 
-ROW, HEADER = 32, 34
-NARROWEST, WIDEST = 64, 340
-SHORT, SQUEEZED = 130, 0.6  # px, and the share of what is longer that is cut rather than to scroll sideways
-MEASURED = 60  # rows that are measured for a column's width
+HEADER = 34
 
 
-class Grid(QTableView):
+class Grid(FittedColumns):
     """A table of rows: hover, whole rows chosen, columns fitted to content and room. For any model with Looks.
 
     Signals: opened(int), the row that was double-clicked or entered.
@@ -35,13 +33,13 @@ class Grid(QTableView):
 
     opened = Signal(int)
 
-    def __init__(self, theme: Theme, model: CellModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.theme = theme
-        self.cells = RowDelegate(theme, model, self)
-        self._natural: list[int] = []
-        self._by_hand = self._sharing = False
+    def __init__(
+        self, theme: Theme, model: CellModel, parent: QWidget | None = None, *, header: QHeaderView | None = None
+    ) -> None:
+        super().__init__(theme, RowDelegate(theme, model), parent)
         self._set_behaviour()
+        if header is not None:
+            self.setHorizontalHeader(header)
         self.setItemDelegate(self.cells)
         self.setModel(model)
         header = self.horizontalHeader()
@@ -49,13 +47,11 @@ class Grid(QTableView):
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
         header.setMinimumSectionSize(32)
-        header.sectionResized.connect(self._section_resized)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.activated.connect(lambda index: self.opened.emit(index.row()))
         self.entered.connect(lambda index: self._hover(index.row()))
-        model.modelReset.connect(self._forget_columns)
-        model.rowsInserted.connect(self._share_room)
+        self.watch_columns()
         theme.changed.connect(self._measure_rows)
         self._measure_rows()
 
@@ -73,101 +69,8 @@ class Grid(QTableView):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # so that scrolling moves what is drawn
 
     def _measure_rows(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(self.theme.px(ROW))
+        self.verticalHeader().setDefaultSectionSize(self.theme.row_height)
         self.horizontalHeader().setFixedHeight(self.theme.px(HEADER))
-
-    # columns
-
-    def _forget_columns(self) -> None:
-        self._natural = []  # other columns may follow
-
-    def fit_columns(self) -> None:
-        """Make columns as wide as their headings and first rows, and share what room is left."""
-        model, bold = self.model(), QFontMetrics(self.theme.font(12, Weight.DemiBold))
-        rows = range(min(model.rowCount(), MEASURED))
-        self._natural = []
-        for column in range(model.columnCount()):
-            title = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
-            widest = max((self.cells.width(row, column) for row in rows), default=0)
-            heading = bold.horizontalAdvance(title) + 2 * PADDING + 6
-            self._natural.append(min(max(widest, heading, NARROWEST), WIDEST))
-        if self._natural:
-            self._natural[0] = self.first_width(self._natural[0])
-        self._by_hand = False
-        self._share_room()
-
-    def first_width(self, natural: int) -> int:
-        """The first column's width."""
-        return natural
-
-    def widen(self, wanted: list[int]) -> None:
-        """Let each column be at least as wide as `wanted`, also where a person has drawn the others."""
-        grown = [at for at, (now, then) in enumerate(zip(self._natural, wanted, strict=True)) if then > now]
-        if not grown:
-            return
-        self._natural = [max(pair) for pair in zip(self._natural, wanted, strict=True)]
-        if self._by_hand:
-            for at in grown:
-                self.horizontalHeader().resizeSection(at, max(self.columnWidth(at), wanted[at]))
-        self._share_room()
-
-    def _share_room(self) -> None:
-        """Give the room that is left to the columns that hold most, so that the table fills it, or take a little.
-
-        The scroll bars are reckoned here and told, as Qt finds out about them only after the columns are laid out,
-        and each then changes the room for the other.
-        """
-        if not self._natural or self._sharing:
-            return
-        self._sharing = True
-        wanted = sum(self._natural)
-        width = self._set_bars(sideways=False)
-        sideways = wanted - sum(self._spare()) * SQUEEZED > width or self._by_hand
-        if sideways:
-            width = self._set_bars(sideways=True)
-        if not self._by_hand:
-            for at, size in enumerate(self._shares(max(width - wanted, 0) if sideways else width - wanted)):
-                self.horizontalHeader().resizeSection(at, size)
-        self._sharing = False
-
-    def _shares(self, room: int) -> list[int]:
-        """The columns' widths with `room`, which may be negative, given to those that grow."""
-        growing = [at for at in range(len(self._natural)) if self.grows(at)] or [len(self._natural) - 1]
-        weights = self._natural if room >= 0 else self._spare()
-        whole = sum(weights[at] for at in growing) or 1
-        sizes = list(self._natural)
-        for at in growing:
-            sizes[at] += room * weights[at] // whole
-        widest = max(growing, key=lambda at: sizes[at])
-        sizes[widest] += room - (sum(sizes) - sum(self._natural))  # what rounding has left
-        return sizes
-
-    def _spare(self) -> list[int]:
-        """What each column could lose: long texts a part, short ones such as dates nothing."""
-        return [max(size - SHORT, 0) if self.grows(at) else 0 for at, size in enumerate(self._natural)]
-
-    def _set_bars(self, *, sideways: bool) -> int:
-        """Show the scroll bars that are needed: the width that is left for columns."""
-        area, policy = self.contentsRect(), Qt.ScrollBarPolicy
-        bar = self.verticalScrollBar().sizeHint().width()
-        rows = self.model().rowCount() * self.verticalHeader().defaultSectionSize()
-        downwards = rows > area.height() - self.horizontalHeader().height() - (bar if sideways else 0)
-        self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOn if downwards else policy.ScrollBarAlwaysOff)
-        self.setHorizontalScrollBarPolicy(policy.ScrollBarAsNeeded if sideways else policy.ScrollBarAlwaysOff)
-        return area.width() - (bar if downwards else 0)
-
-    def grows(self, _column: int) -> bool:
-        """Whether a column takes a share of the room that is left."""
-        return True
-
-    def _section_resized(self, _at: int, _old: int, _new: int) -> None:
-        if not self._sharing and QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton:  # not by code
-            self._by_hand = True
-            self._share_room()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._share_room()
 
     # drawing
 
@@ -198,12 +101,15 @@ class Grid(QTableView):
 class ViewTable(Grid):
     """The rows of a ViewModel. Ctrl+C copies the chosen rows; the context menu also one cell."""
 
+    heading_room = HEADING_ROOM
+
     def __init__(self, theme: Theme, model: ViewModel, parent: QWidget | None = None) -> None:
-        super().__init__(theme, model, parent)
+        self.head = TableHeader(theme, model)
+        super().__init__(theme, model, parent, header=self.head)
         self.setObjectName("viewTable")
         self.setAccessibleName("Rows")
         self._rows = model
-        model.arrived.connect(self.fit_columns)
+        model.arrived.connect(self.settle_columns)
         model.counted.connect(self._widen)
         model.dataChanged.connect(self._widen)
         self.copy_action = QAction("Copy rows", self)
