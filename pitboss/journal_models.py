@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Client = Literal["window", "socket", "terminal", ""]
-Action = Literal["created", "replaced", "renamed", "refreshed", "dropped"]
+Client = Literal["window", "socket", "terminal", "schedule", ""]
+Action = Literal["created", "replaced", "renamed", "refreshed", "dropped", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,10 @@ class Definition:
     summary: str = ""
     source: str = ""
     explanation: str = ""
+    own_title: str = ""
+    own_words: str = ""
+    pinned: bool = False
+    schedule: str = ""  # as JSON
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +63,12 @@ class Entry:
     after: Definition | None = None
     rows: int | None = None
     undoes: int | None = None
+    problem: str = ""  # of a refresh that failed
+
+    @property
+    def changes(self) -> bool:
+        """Whether it has changed what a view is; a refresh does not."""
+        return self.action not in ("refreshed", "failed")
 
     @property
     def names(self) -> set[str]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from pitboss.schedule_models import Plan
+
 ConnectionStatus = Literal["connecting", "connected", "disconnected", "error"]
 ModelStatus = Literal["ready", "none", "error"]
 PatternKind = Literal["pattern", "anti-pattern"]
@@ -33,6 +35,10 @@ class ViewInfo:
     description: str = ""  # a person's own words
     rows_added: int | None = None  # by the last refresh; None where it was not compared
     rows_gone: int | None = None
+    own_title: str = ""  # what a person calls it
+    changed: tuple[str, ...] = ()  # what has changed since it was made, by bare names
+    changed_at: datetime | None = None  # when the last of that was written to, where that is known
+    plan: Plan | None = None  # when it is refreshed by itself
 
 
 @dataclass(frozen=True, slots=True)

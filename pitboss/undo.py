@@ -5,22 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pitboss.errors import BadRequest, PitbossError
+from pitboss.errors import BadRequest, InUse, PitbossError
 from pitboss.events import ViewsRefresh
 from pitboss.journal_models import Action, Actor, Definition, Entry
 from pitboss.limits import Limits
 from pitboss.making import ViewMaker
+from pitboss.names import counted
 from pitboss.schema import Schema
 from pitboss.store import chain
 from pitboss.store.claim import lock
-from pitboss.store.definitions import definition_of
+from pitboss.store.definitions import definition_of, give_back
 from pitboss.store.failures import failure
 from pitboss.store.notices import Notices
 from pitboss.store.roles import time_limits
-from pitboss.store.views import drop_view, free_name, rename_view
+from pitboss.store.views import dependants, drop_view, free_name, in_use, rename_view
+from pitboss.upkeep_models import Preview
 
 if TYPE_CHECKING:
     from pitboss.store.database import AnyConnection, Database
+
+NOTHING = "This conversation has changed no view, or all of it is undone already."
+NOT_KEPT = "A refresh cannot be undone: the rows before it are not kept."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,40 @@ class Undo:
             written = await chain.step(connection, action, by, before=before, after=after, rows=rows, undoes=number)
         return Undone(message, tuple(ViewsRefresh(table=one.name, rule=one.title) for one in views.values()), written)
 
+    async def preview(self, number: int) -> Preview:
+        """What taking a step back would do, or why it cannot be. Raises BadRequest where there is no such step."""
+        async with self._database.connection() as connection:
+            entry = await chain.entry(connection, number)
+            try:
+                says = _would(entry)
+                _check(entry, await chain.entries_of(connection, entry.names, number))
+                await self._possible(connection, entry)
+            except PitbossError as error:
+                return Preview(str(error), possible=False)
+        return Preview(says)
+
+    async def _possible(self, connection: AnyConnection, entry: Entry) -> None:
+        """Raises what taking it back would raise at once: where others read the view, or its name is taken."""
+        if entry.action == "created" and (users := await dependants(connection, entry.view)):
+            raise InUse(in_use(entry.view, users, "dropped"))
+        if entry.action in ("dropped", "renamed"):
+            await free_name(connection, entry.view)
+
+    async def preview_conversation(self, number: int) -> Preview:
+        """What taking back all of a conversation would do."""
+        async with self._database.connection() as connection:
+            steps = await self._steps_of(connection, number)
+        if not steps:
+            return Preview(NOTHING, possible=False)
+        views = ", ".join(sorted({entry.view for entry in steps}))
+        return Preview(f"Takes back {counted(len(steps), 'step')}, the last first. Concerns {views}.")
+
+    async def _steps_of(self, connection: AnyConnection, conversation: int) -> list[Entry]:
+        """The steps of a conversation that can be taken back still, newest first."""
+        taken = await chain.entries_in(connection, conversation)
+        gone = undone(await chain.undoings(connection, taken[-1].number)) if taken else set()
+        return [entry for entry in taken if entry.number not in gone and _changes(entry)]
+
     async def conversation(self, number: int, by: Actor) -> list[Undone]:
         """Take back all that a conversation has done to views, last step first.
 
@@ -64,10 +103,9 @@ class Undo:
         how many were before it.
         """
         async with self._database.connection() as connection:
-            taken = await chain.entries_in(connection, number)
-        steps = [entry for entry in taken if entry.number not in undone(taken) and _changes(entry)]
+            steps = await self._steps_of(connection, number)
         if not steps:
-            raise BadRequest("This conversation has changed no view, or all of it is undone already.")
+            raise BadRequest(NOTHING)
         done: list[Undone] = []
         for entry in steps:
             try:
@@ -96,9 +134,10 @@ class Undo:
             case Entry(action="dropped", before=Definition() as before):
                 await free_name(connection, before.name)
                 rows = await self._maker.make(connection, schema, before, None)
+                await give_back(connection, before)
                 return "created", f"{before.name} is there again.", None, before, rows
             case _:
-                raise BadRequest("A refresh cannot be undone: the rows before it are not kept.")
+                raise BadRequest(NOT_KEPT)
 
 
 def undone(entries: list[Entry]) -> set[int]:
@@ -110,8 +149,23 @@ def undone(entries: list[Entry]) -> set[int]:
     return found
 
 
+def _would(entry: Entry) -> str:
+    """What taking it back does, in a sentence. Raises BadRequest where there is nothing to take back."""
+    match entry:
+        case Entry(action="created", after=Definition(name=name)):
+            return f"Drops {name}. That is a step too, and can be undone."
+        case Entry(action="renamed", before=Definition(name=name), after=Definition(name=now)):
+            return f"Calls {now} {name} again. Its rows stay as they are."
+        case Entry(action="replaced", before=Definition(name=name)):
+            return f"Gives {name} the SQL from before this step, and makes its rows anew."
+        case Entry(action="dropped", before=Definition(name=name)):
+            return f"Makes {name} again from its SQL, with the content as it is now."
+        case _:
+            raise BadRequest(NOT_KEPT)
+
+
 def _changes(entry: Entry) -> bool:
-    return entry.action != "refreshed" and entry.undoes is None
+    return entry.changes and entry.undoes is None
 
 
 def _check(entry: Entry, since: list[Entry]) -> None:
@@ -121,7 +175,7 @@ def _check(entry: Entry, since: list[Entry]) -> None:
         raise BadRequest(f"Step {entry.number} is undone already.")
     for later in since:
         cancelled = later.number in gone or (later.undoes is not None and later.undoes > entry.number)
-        if later.number > entry.number and later.action != "refreshed" and not cancelled:
+        if later.number > entry.number and later.changes and not cancelled:
             raise BadRequest(f"Step {later.number} has changed {later.view} since. Undo that step first.")
 
 

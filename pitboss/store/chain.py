@@ -40,6 +40,7 @@ async def step(
     after: Definition | None = None,
     rows: int | None = None,
     undoes: int | None = None,
+    problem: str = "",
 ) -> int:
     """Write a step, in the caller's transaction: its number.
 
@@ -56,6 +57,7 @@ async def step(
         "rows": rows,
         "undoes": undoes,
         "view": before.name if before else named.name,
+        **({"problem": problem} if problem else {}),
     }
     number: int = await connection.fetchval(_WRITE, storable(_canonical(content)))
     return number
@@ -70,18 +72,49 @@ async def entry(connection: AnyConnection, number: int) -> Entry:
 
 
 async def entries(
-    connection: AnyConnection, search: str = "", *, limit: int = 200, before: int | None = None
+    connection: AnyConnection,
+    search: str = "",
+    *,
+    view: str = "",
+    limit: int = 200,
+    before: int | None = None,
+    after: int | None = None,
 ) -> list[Entry]:
-    """Steps that hold each word of `search` in any letter case, newest first; those older than `before` where given."""
+    """Steps that hold each word of `search` in any letter case, newest first, at most `limit`.
+
+    `view`: only steps of a view of that name. `before`: the newest of those that are older than that step; `after`: the
+    oldest of those that are newer.
+    """
+    order = "DESC" if after is None else "ASC"
     rows = await connection.fetch(
-        """SELECT number, content FROM public.pattern_factory_journal
-           WHERE ($1::bigint IS NULL OR number < $1) AND content ILIKE ALL ($2::text[])
-           ORDER BY number DESC LIMIT $3""",
+        f"""SELECT number, content FROM public.pattern_factory_journal
+           WHERE content ILIKE ALL ($1::text[]) AND content LIKE $2
+             AND ($3::bigint IS NULL OR number < $3) AND ($4::bigint IS NULL OR number > $4)
+           ORDER BY number {order} LIMIT $5""",
+        *_wanted(search, view),
         before,
-        [f"%{literally(word)}%" for word in storable(search).split()],
+        after,
         limit,
     )
-    return [_entry(row["number"], row["content"]) for row in rows]
+    return [_entry(row["number"], row["content"]) for row in (rows if after is None else reversed(rows))]
+
+
+async def count(connection: AnyConnection, search: str = "", *, view: str = "") -> int:
+    """How many steps `entries` would find without a limit."""
+    words, named = _wanted(search, view)
+    number: int = await connection.fetchval(
+        """SELECT count(*) FROM public.pattern_factory_journal
+           WHERE content ILIKE ALL ($1::text[]) AND content LIKE $2""",
+        words,
+        named,
+    )
+    return number
+
+
+def _wanted(search: str, view: str) -> tuple[list[str], str]:
+    """What a step's content has to match: the words, and the name as it is written in there."""
+    words = [f"%{literally(word)}%" for word in storable(search).split()]
+    return words, f'%"name":{literally(_canonical(storable(view)))}%' if view else "%"
 
 
 async def entries_of(connection: AnyConnection, names: Collection[str], since: int) -> list[Entry]:
@@ -102,6 +135,16 @@ async def entries_in(connection: AnyConnection, conversation: int) -> list[Entry
         """SELECT number, content FROM public.pattern_factory_journal
            WHERE content::jsonb->'by'->>'conversation' = $1 ORDER BY number DESC""",
         str(conversation),
+    )
+    return [_entry(row["number"], row["content"]) for row in rows]
+
+
+async def undoings(connection: AnyConnection, since: int) -> list[Entry]:
+    """All steps from `since` on that have taken back another one, newest first."""
+    rows = await connection.fetch(
+        """SELECT number, content FROM public.pattern_factory_journal
+           WHERE number >= $1 AND content::jsonb->>'undoes' IS NOT NULL ORDER BY number DESC""",
+        since,
     )
     return [_entry(row["number"], row["content"]) for row in rows]
 
@@ -163,4 +206,5 @@ def _entry(number: int, content: str) -> Entry:
         after=Definition(**told["after"]) if told["after"] else None,
         rows=told["rows"],
         undoes=told["undoes"],
+        problem=told.get("problem", ""),
     )

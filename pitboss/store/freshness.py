@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,6 +27,12 @@ JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid AND c.relnamespace = 'public'::r
 JOIN pg_catalog.pg_class s ON s.relname = 'pattern_factory_changed_' || c.relname AND s.relkind = 'S'
   AND s.relnamespace = c.relnamespace
 WHERE t.tgname = 'pattern_factory_changed' AND t.tgenabled IN ('O', 'A')
+"""
+_STAMPS = """
+SELECT substr(relname::text, length('pattern_factory_changed_at_') + 1) AS name,
+  to_timestamp(pg_sequence_last_value(oid) / 1000.0) AS at
+FROM pg_catalog.pg_class
+WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace AND starts_with(relname, 'pattern_factory_changed_at_')
 """
 _WRITERS = """
 SELECT DISTINCT c.relname::text AS name FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_class c ON c.oid = l.relation
@@ -55,6 +62,11 @@ JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 async def counters(connection: AnyConnection) -> dict[str, str]:
     """Where the counters stand; a table without one is not there."""
     return {row["name"]: row["mark"] for row in await connection.fetch(_COUNTERS)}
+
+
+async def written_at(connection: AnyConnection) -> dict[str, datetime]:
+    """When each content table was last written to, where that is known."""
+    return {row["name"]: row["at"] for row in await connection.fetch(_STAMPS) if row["at"] is not None}
 
 
 async def marks_before(connection: AnyConnection) -> dict[str, str]:
@@ -123,6 +135,16 @@ class Freshness:
             return None
         answers = [self._changed(place, mark) for place, mark in marks.items()]
         return True if True in answers else None if None in answers else False
+
+    def changed(self, view: str) -> tuple[str, ...]:
+        """The bare names of what has changed since, content behind earlier results too, sorted."""
+        found: set[str] = set()
+        for place, mark in (self._kept.get(view) or {}).items():
+            if self._changed(place, mark):
+                schema, _, name = place.partition(".")
+                behind = self.changed(name) if schema == "views" and mark == self._made.get(name) else ()
+                found.update(behind or (name,))
+        return tuple(sorted(found))
 
     def _changed(self, place: str, mark: str | None) -> bool | None:
         schema, _, name = place.partition(".")

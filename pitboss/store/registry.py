@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pitboss.errors import UnknownView
 from pitboss.models import ViewInfo
-from pitboss.store.freshness import Freshness, counters
+from pitboss.store import schedules
+from pitboss.store.freshness import Freshness, counters, written_at
 from pitboss.store.text import storable
+from pitboss.upkeep_models import ChangedRows
 
 if TYPE_CHECKING:
     from asyncpg import Record
@@ -21,6 +24,7 @@ _LISTED = """
 SELECT DISTINCT ON (v.table_name)
        v.table_name, v.summary, v.row_count, v.source, v.created_at, v.updated_at,
        v.reads, v.read_marks, v.made_at::text, v.pinned, v.description, v.rows_added, v.rows_gone,
+       v.own_title, v.schedule, v.schedule_next, v.schedule_ran, v.schedule_problem,
        r.name AS title, r.rule_code, r.sql,
        CASE WHEN to_regclass('views.' || quote_ident(v.table_name)) IS NULL THEN 'public' ELSE 'views' END AS place
 FROM public.views_registry v LEFT JOIN public.rules r ON r.id = v.rule_id
@@ -37,7 +41,8 @@ async def views(connection: AnyConnection) -> list[ViewInfo]:
         {row["table_name"]: json.loads(row["read_marks"]) for row in rows if row["read_marks"]},
         {row["table_name"]: row["made_at"] for row in rows},
     )
-    found = (_view(row, freshness) for row in rows)
+    written = await written_at(connection)
+    found = (_view(row, freshness, written) for row in rows)
     return sorted(found, key=lambda view: (view.pinned, view.updated_at), reverse=True)
 
 
@@ -49,7 +54,10 @@ async def view(connection: AnyConnection, name: str) -> ViewInfo:
     raise UnknownView.named(name, [known.name for known in await views(connection)])
 
 
-def _view(row: Record, freshness: Freshness | None = None) -> ViewInfo:
+def _view(row: Record, freshness: Freshness | None = None, written: Mapping[str, datetime] | None = None) -> ViewInfo:
+    known = freshness if row["place"] == "views" else None
+    changed = known.changed(row["table_name"]) if known else ()
+    times = [(written or {}).get(name) for name in changed]
     return ViewInfo(
         name=row["table_name"],
         title=row["title"] or row["table_name"],
@@ -61,19 +69,26 @@ def _view(row: Record, freshness: Freshness | None = None) -> ViewInfo:
         schema=row["place"],
         created_at=row["created_at"],
         updated_at=row["updated_at"] or row["created_at"],
-        stale=freshness.stale(row["table_name"]) if freshness and row["place"] == "views" else None,
+        stale=known.stale(row["table_name"]) if known else None,
         reads=tuple(row["reads"] or ()),
         pinned=row["pinned"],
         description=row["description"] or "",
         rows_added=row["rows_added"],
         rows_gone=row["rows_gone"],
+        own_title=row["own_title"] or "",
+        changed=changed,
+        changed_at=max((at for at in times if at is not None), default=None),
+        plan=schedules.plan_of(row),
     )
 
 
-async def describe(connection: AnyConnection, table: str, description: str) -> None:
-    """Keep a person's own words about a view; no run changes them."""
+async def describe(connection: AnyConnection, table: str, description: str, title: str = "") -> None:
+    """Keep a person's own words about a view, and what they call it, "" for its rule's name; no run changes them."""
     await connection.execute(
-        "UPDATE public.views_registry SET description = $2 WHERE table_name = $1", table, storable(description.strip())
+        """UPDATE public.views_registry SET description = $2, own_title = nullif($3, '') WHERE table_name = $1""",
+        table,
+        storable(description.strip()),
+        storable(" ".join(title.split())),
     )
 
 
@@ -123,7 +138,8 @@ async def write_view(
         """WITH known AS (
              UPDATE public.views_registry
              SET rule_id = $1, summary = $3, row_count = $4, source = $5, explanation = $6, updated_at = now(),
-                 reads = $7, read_marks = $8::jsonb, made_at = clock_timestamp(), rows_added = NULL, rows_gone = NULL
+                 reads = $7, read_marks = $8::jsonb, made_at = clock_timestamp(),
+                 rows_added = NULL, rows_gone = NULL, changed_rows = NULL
              WHERE table_name = $2 RETURNING 1)
            INSERT INTO public.views_registry
              (rule_id, table_name, summary, row_count, source, explanation, updated_at, reads, read_marks, made_at)
@@ -141,17 +157,32 @@ async def write_view(
 
 
 async def count_again(
-    connection: AnyConnection, table: str, rows: int, added: int | None = None, gone: int | None = None
+    connection: AnyConnection,
+    table: str,
+    rows: int,
+    added: int | None = None,
+    gone: int | None = None,
+    changed_rows: str | None = None,
 ) -> None:
-    """Put down that a view was refreshed, and how many rows came and went, where that is known."""
+    """Put down that a view was refreshed, and how many rows came and went, and which, where that is known."""
     await connection.execute(
-        """UPDATE public.views_registry SET row_count = $2, updated_at = now(), rows_added = $3, rows_gone = $4
-           WHERE table_name = $1""",
+        """UPDATE public.views_registry SET row_count = $2, updated_at = now(), rows_added = $3, rows_gone = $4,
+             changed_rows = $5::jsonb WHERE table_name = $1""",
         table,
         rows,
         added,
         gone,
+        changed_rows,
     )
+
+
+async def changed_rows(connection: AnyConnection, table: str) -> ChangedRows | None:
+    """The rows that a view's last refresh brought and took; None where they were not kept."""
+    kept = await connection.fetchval("SELECT changed_rows FROM public.views_registry WHERE table_name = $1", table)
+    if kept is None:
+        return None
+    told = json.loads(kept)
+    return ChangedRows(tuple(told["columns"]), *(tuple(map(tuple, told[what])) for what in ("added", "gone")))
 
 
 async def rename_view(connection: AnyConnection, table: str, name: str, rule_id: int) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pitboss.errors import BadRequest, InUse, PitbossError
@@ -12,7 +14,8 @@ from pitboss.events import ViewsRefresh
 from pitboss.journal_models import Actor, Definition
 from pitboss.limits import Limits
 from pitboss.names import quote
-from pitboss.store import chain, compare, freshness, journal, registry
+from pitboss.schedule_models import Schedule
+from pitboss.store import chain, compare, freshness, journal, registry, schedules
 from pitboss.store.ceiling import Ceiling
 from pitboss.store.claim import lock
 from pitboss.store.definitions import definition_of
@@ -172,18 +175,24 @@ class ViewKeeper:
     async def _run_anew(self, connection: AnyConnection, name: str) -> int:
         """Refresh a result whose name is locked, and put down its rows, what came and went, and where content stood."""
         before = await compare.rows_of(connection, name)
+        copied = await compare.copy_before(connection, name, before)
         unique = await connection.fetchval(_HAS_UNIQUE_INDEX, f"views.{quote(name)}")
         marks = await freshness.marks_before(connection)
         await become_rule_role(connection, self._database)
         ceiling = Ceiling(self._database, self._limits)
         rows = await refresh_in_place(connection, name, ceiling, beside_readers=unique)
         change = await compare.change_since(connection, name, rows, before)
-        await registry.count_again(connection, name, rows, *change)
+        listed = await compare.changed_rows(connection, name) if copied and any(change) else None
+        await registry.count_again(connection, name, rows, *change, listed)
         await freshness.keep(connection, name, marks)
         return rows
 
-    async def drop(self, name: str) -> ViewsRefresh:
-        """Drop the view and strike it off the registry. Raises UnknownView; InUse where others depend on it."""
+    async def drop(self, name: str) -> tuple[int | None, ViewsRefresh]:
+        """Drop the view and strike it off the registry: the step of the journal to undo, and what to tell all.
+
+        Raises UnknownView; InUse where others depend on it.
+        """
+        step = None
         async with self._database.connection() as connection, connection.transaction():
             await connection.execute(time_limits(self._limits))
             await lock(connection, name)
@@ -195,8 +204,8 @@ class ViewKeeper:
             await journal.record(connection, "view_dropped", view=name, sql=view.sql)
             await self._notices.send(connection, name, view.title)
             if definition is not None:
-                await chain.step(connection, "dropped", self._by, before=definition)
-        return ViewsRefresh(table=name, rule=view.title)
+                step = await chain.step(connection, "dropped", self._by, before=definition)
+        return step, ViewsRefresh(table=name, rule=view.title)
 
     async def rename(self, name: str, new: str) -> tuple[ViewsRefresh, ViewsRefresh]:
         """Give a view another name. Raises UnknownView, or BadRequest for a name that cannot be."""
@@ -213,18 +222,28 @@ class ViewKeeper:
             await chain.step(connection, "renamed", self._by, before=before, after=after)
         return ViewsRefresh(table=name, rule=after.title), ViewsRefresh(table=new, rule=after.title)
 
-    async def describe(self, name: str, description: str) -> ViewsRefresh:
-        """Keep a person's own words about a view. Raises UnknownView."""
-        async with self._database.connection() as connection, connection.transaction():
-            view = await registry.view(connection, name)
-            await registry.describe(connection, name, description)
-            await self._notices.send(connection, name, view.title)
-        return ViewsRefresh(table=name, rule=view.title)
+    async def describe(self, name: str, description: str, title: str = "") -> ViewsRefresh:
+        """Keep a person's own words about a view, and what they call it. Raises UnknownView."""
+        async with self._changing(name) as (connection, told):
+            await registry.describe(connection, name, description, title)
+        return told
 
     async def pin(self, name: str, *, pinned: bool) -> ViewsRefresh:
         """Keep a view at the head of the list, or no longer. Raises UnknownView."""
+        async with self._changing(name) as (connection, told):
+            await registry.pin(connection, name, pinned=pinned)
+        return told
+
+    async def schedule(self, name: str, schedule: Schedule | None, due: datetime | None) -> ViewsRefresh:
+        """Refresh a view by itself from now on, first when it is `due`; None for never again. Raises UnknownView."""
+        async with self._changing(name) as (connection, told):
+            await schedules.keep(connection, name, schedule, due)
+        return told
+
+    @asynccontextmanager
+    async def _changing(self, name: str) -> AsyncIterator[tuple[AnyConnection, ViewsRefresh]]:
+        """A transaction that changes what is known of a view, and not the view; with what to tell all."""
         async with self._database.connection() as connection, connection.transaction():
             view = await registry.view(connection, name)
-            await registry.pin(connection, name, pinned=pinned)
+            yield connection, ViewsRefresh(table=name, rule=view.title)
             await self._notices.send(connection, name, view.title)
-        return ViewsRefresh(table=name, rule=view.title)

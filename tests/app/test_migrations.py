@@ -16,7 +16,7 @@ from tests.conftest import DATA, copy_of, load_content, owner_dsn
 from tests.postgres import TestServer
 
 ALL = ["0001_content", "0002_library", "0003_search", "0004_rule_role", "0005_conversations", "0006_journal",
-       "0007_upkeep", "0008_changes"]  # fmt: skip
+       "0007_upkeep", "0008_changes", "0009_schedules"]  # fmt: skip
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import asyncpg
 import pytest
 
@@ -10,7 +12,7 @@ from pitboss.errors import SqlFailed, UnknownView
 from pitboss.journal_models import Actor
 from pitboss.models import ViewInfo
 from pitboss.store import compare, freshness, registry
-from pitboss.store.notices import Notices
+from pitboss.store.notices import ContentChanged, Notices
 from pitboss.store.views import ViewKeeper
 from tests.core.conftest import LIMITS, Bench
 
@@ -158,3 +160,67 @@ async def test_others_who_write_content_need_no_right_of_ours(adopted_dsn: str) 
     finally:
         await owner.execute("DROP OWNED BY writer_of_orgs; DROP ROLE writer_of_orgs")
         await owner.close()
+
+
+async def test_what_has_changed_is_named_with_its_time_also_behind_other_results(
+    bench: Bench, keeper: ViewKeeper
+) -> None:
+    base = await made(bench, "base of orgs", "SELECT name FROM orgs")
+    top = await made(bench, "on top", f"SELECT count(*) AS n FROM {base}")
+    assert ((await info(bench, top)).changed, (await info(bench, top)).changed_at) == ((), None)
+    before = await bench.value("SELECT clock_timestamp() - interval '1 ms'")
+    await bench.fetch("UPDATE orgs SET name = name")
+    found = await info(bench, top)
+    assert (found.stale, found.changed) == (True, ("orgs",))
+    assert found.changed_at is not None
+    assert found.changed_at >= before  # type: ignore[operator]
+    await keeper.refresh(base)
+    assert (await info(bench, top)).changed == (base,)
+
+
+async def test_the_rows_that_came_and_went_are_listed(bench: Bench, keeper: ViewKeeper) -> None:
+    name = await made(bench, "orgs here", "SELECT name, funding, description FROM orgs")
+    twice = "INSERT INTO orgs (name, funding, description) VALUES ('Twice', 5, $1), ('Twice', 5, $1)"
+    await bench.fetch(twice, "x" * 900)
+    await bench.fetch("UPDATE orgs SET deleted_at = now() WHERE id = (SELECT min(id) FROM orgs)")
+    await keeper.refresh(name)
+    async with bench.database.connection() as connection:
+        changed = await registry.changed_rows(connection, name)
+    assert changed is not None
+    assert (changed.columns, len(changed.gone)) == (("name", "funding", "description"), 1)
+    assert changed.added == (("Twice", "5", "x" * compare.LONGEST),) * 2
+    await keeper.refresh(name)
+    async with bench.database.connection() as connection:
+        assert await registry.changed_rows(connection, name) is None
+
+
+async def test_of_many_changed_rows_the_first_are_listed(
+    bench: Bench, keeper: ViewKeeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compare, "LISTED", 2)
+    name = await made(bench, "orgs here", "SELECT name FROM orgs")
+    await bench.fetch("INSERT INTO orgs (name) SELECT 'New ' || n FROM generate_series(1, 5) n")
+    await keeper.refresh(name)
+    async with bench.database.connection() as connection:
+        changed = await registry.changed_rows(connection, name)
+    assert changed is not None
+    assert (len(changed.added), (await info(bench, name)).rows_added) == (2, 5)
+    monkeypatch.setattr(compare, "MOST_COPIED", 2)
+    await bench.fetch("INSERT INTO orgs (name) VALUES ('One more')")
+    await keeper.refresh(name)
+    async with bench.database.connection() as connection:
+        assert await registry.changed_rows(connection, name) is None
+    assert (await info(bench, name)).rows_added == 1
+
+
+async def test_whoever_writes_to_content_is_heard(bench: Bench) -> None:
+    heard: asyncio.Queue[str] = asyncio.Queue()
+    leave = bench.database.listen(heard.put_nowait)
+    async with bench.database.connection() as connection, connection.transaction():
+        await connection.execute("UPDATE posts SET name = name")
+        await connection.execute("UPDATE posts SET name = name")
+    async with asyncio.timeout(20):
+        first = await heard.get()
+    leave()
+    assert Notices().read(first) == ContentChanged("posts")
+    assert heard.empty()

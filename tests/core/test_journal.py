@@ -145,3 +145,19 @@ def test_an_entry_knows_both_names_of_a_renamed_view() -> None:
     before, after = (Definition(name, "", "", "") for name in "ab")
     entry = Entry(number=1, at=None, action="renamed", view="a", by=AMY, before=before, after=after)  # type: ignore[arg-type]
     assert entry.names == {"a", "b"}
+
+
+async def test_the_journal_is_read_in_pages_in_both_directions(bench: Bench) -> None:
+    await three_steps(bench)
+    await bench.run("PATTERNS_BY_ORGANIZATION")
+    async with bench.database.connection() as connection:
+        first = await chain.entries(connection, limit=2)
+        second = await chain.entries(connection, limit=2, before=first[-1].number)
+        back = await chain.entries(connection, limit=2, after=second[0].number)
+        found = await chain.entries(connection, view="list_orgs")
+        counts = [await chain.count(connection), await chain.count(connection, "dropped", view="list_orgs")]
+        none = await chain.count(connection, view="list_org")
+    assert ([one.number for one in first], [one.number for one in second]) == ([4, 3], [2, 1])
+    assert back == first
+    assert [one.number for one in found] == [3, 2, 1]
+    assert (counts, none) == ([4, 1], 0)

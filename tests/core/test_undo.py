@@ -10,7 +10,8 @@ from pitboss.errors import BadRequest, InUse, UnknownView, UnsafeSql
 from pitboss.guard.keeper import GuardKeeper
 from pitboss.journal_models import Actor
 from pitboss.making import ViewMaker
-from pitboss.store import chain
+from pitboss.schedule_models import Schedule
+from pitboss.store import chain, registry
 from pitboss.store.notices import Notices
 from pitboss.store.views import ViewKeeper
 from pitboss.undo import Undo
@@ -186,3 +187,59 @@ async def test_a_whole_conversation_is_undone_last_step_first(bench: Bench, undo
     assert await views() == ["list_orgs"]
     with pytest.raises(BadRequest, match="changed no view"):
         await undo.conversation(7, TALK)
+
+
+async def test_what_undoing_would_do_is_said_before(bench: Bench, undo: Undo, keeper: ViewKeeper) -> None:
+    name = await plain(bench, "SELECT 1 AS n", TALK)
+    await plain(bench, "SELECT 2 AS n", TALK)
+    await keeper.refresh(name)
+    await keeper.rename(name, "two")
+    await keeper.drop("two")
+    said = [await undo.preview(step) for step in range(1, 6)]
+    assert [one.possible for one in said] == [False, False, False, False, True]
+    assert said[4].says == "Makes two again from its SQL, with the content as it is now."
+    assert said[2].says == "A refresh cannot be undone: the rows before it are not kept."
+    assert said[1].says == f"Step 4 has changed {name} since. Undo that step first."
+    await undo.step(5, AMY)
+    assert (await undo.preview(4)).says == f"Calls two {name} again. Its rows stay as they are."
+    await bench.fetch(f"CREATE VIEW public.{name} AS SELECT 1 AS one")
+    assert (await undo.preview(4)).says.startswith(f"There is a table or view {name} already.")
+
+
+async def test_a_view_that_others_read_is_named_before_undoing(bench: Bench, undo: Undo) -> None:
+    name = await plain(bench, "SELECT 1 AS n")
+    assert (await undo.preview(1)).says == f"Drops {name}. That is a step too, and can be undone."
+    bench.model.answers["on top"] = f"SELECT n FROM {name}"
+    top = await bench.run("on top")
+    assert (await undo.preview(1)).possible is False
+    assert top.table in (await undo.preview(1)).says
+
+
+async def test_a_conversation_that_is_undone_from_elsewhere_is_not_undone_twice(bench: Bench, undo: Undo) -> None:
+    name = await plain(bench, "SELECT 1 AS n", TALK)
+    await plain(bench, "SELECT 2 AS n", TALK)
+    assert (await undo.preview_conversation(7)).says == f"Takes back 2 steps, the last first. Concerns {name}."
+    await undo.step(2, AMY)
+    assert (await undo.preview_conversation(7)).says.startswith("Takes back 1 step,")
+    assert len(await undo.conversation(7, AMY)) == 1
+    assert (await undo.preview_conversation(7)).possible is False
+    with pytest.raises(BadRequest, match="changed no view"):
+        await undo.conversation(7, AMY)
+
+
+async def test_a_view_that_is_had_back_is_called_pinned_and_refreshed_as_it_was(
+    bench: Bench, undo: Undo, keeper: ViewKeeper
+) -> None:
+    name = await plain(bench, "SELECT 1 AS n")
+    await keeper.describe(name, "For the board", "One")
+    await keeper.pin(name, pinned=True)
+    await keeper.schedule(name, Schedule("day", 6, 30), None)
+    step, _ = await keeper.drop(name)
+    assert step is not None
+    await undo.step(step, AMY)
+    async with bench.database.connection() as connection:
+        [view] = await registry.views(connection)
+    assert (view.own_title, view.description, view.pinned) == ("One", "For the board", True)
+    assert view.plan is not None
+    assert view.plan.schedule == Schedule("day", 6, 30)
+    assert view.plan.next is not None
