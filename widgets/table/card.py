@@ -17,6 +17,7 @@ from widgets.state import StateView
 from widgets.table import words
 from widgets.table.model import ViewModel
 from widgets.table.reshape import fitting
+from widgets.table.shaper import TableShaper
 from widgets.table.table import ViewTable
 from widgets.theme import Theme
 
@@ -48,6 +49,8 @@ class RowsCard(Card):
         self._made: list[ShapedRows] = []  # to be closed; the last is shown or on its way
         self.model = ViewModel(tasks, parent=self)
         self.table = ViewTable(theme, self.model)
+        self.shaper = TableShaper(theme, self.table, self.model)
+        self.shaper.reshaped.connect(self.reshape)
         self.state = StateView(theme)
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
@@ -64,8 +67,9 @@ class RowsCard(Card):
 
     # what is shown
 
-    def wait(self, text: str) -> None:
-        """Say that rows are on their way; they come in no shape."""
+    def wait(self, text: str, *, of: str = "") -> None:
+        """Say that rows are on their way; they come in no shape. `of` is what its columns are remembered by."""
+        self.shaper.columns.show_place(of)
         self._opened, self._source = False, None
         self._shape = self._before = ALL
         self.model.show(None)

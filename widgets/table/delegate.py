@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from widgets.table.cells import RIGHT, Cell, CellModel, Look
+from widgets.table.cells import LOADING, RIGHT, Cell, CellModel, Look
+from widgets.table.highlight import Marks, paint_marks
 from widgets.theme import Theme, Weight
 
 PADDING = 10
 Index = QModelIndex | QPersistentModelIndex
 CHIPS = {Look.GOOD_CHIP: ("ok", "oksoft"), Look.WARN_CHIP: ("warn", "warnsoft")}
-INKS = {Look.MUTED: "muted", Look.FAINT: "faint", Look.NULL: "faint", Look.LOADING: "faint"}
+INKS = {Look.MUTED: "muted", Look.FAINT: "faint", Look.NULL: "faint", Look.BLANK: "faint", Look.LOADING: "faint",
+        Look.LINK: "accent"}  # fmt: skip
+ON_CHOSEN = {"faint": "muted", "accent": "text"}  # which could not be read there
+UNMARKED = (Look.FAINT, Look.NULL, Look.BLANK, Look.LOADING)
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Draws cells by their Look. `hovered` is the row under the pointer, -1 for none.
+    """Draws cells by their Look. `hovered` is the row under the pointer, -1 for none; `marks` what is searched for.
 
     Fonts and colours are kept, as some hundred cells are drawn for each step of scrolling.
     """
@@ -26,6 +30,7 @@ class RowDelegate(QStyledItemDelegate):
         self.theme = theme
         self._model = model
         self.hovered = -1
+        self.marks = Marks()
         self._fonts: dict[Look, tuple[QFont, QFontMetrics]] = {}
         self._colors: dict[str, QColor] = {}
         theme.changed.connect(self._forget)
@@ -47,6 +52,7 @@ class RowDelegate(QStyledItemDelegate):
             else:
                 font = self.theme.font(13, Weight.Medium if look == Look.STRONG else Weight.Normal)
             font.setItalic(look == Look.NULL)
+            font.setUnderline(look == Look.LINK)
             self._fonts[look] = font, QFontMetrics(font)
         return self._fonts[look]
 
@@ -79,10 +85,23 @@ class RowDelegate(QStyledItemDelegate):
             text = measures.elidedText(text, Qt.TextElideMode.ElideRight, room)
             width = measures.horizontalAdvance(text) if at_right else room
         left = rect.left() + PADDING + (room - width if at_right else 0)
+        top = rect.top() + (rect.height() - 1 - measures.height()) // 2
+        if self.marks and cell.look not in UNMARKED:
+            self._mark(painter, QPointF(left, top), measures.height(), text, cell)
         painter.setFont(font)
         ink = INKS.get(cell.look, "text")
-        painter.setPen(self._color("muted" if selected and ink == "faint" else ink))  # faint cannot be read there
-        painter.drawText(left, rect.top() + (rect.height() - 1 - measures.height()) // 2 + measures.ascent(), text)
+        painter.setPen(self._color(ON_CHOSEN.get(ink, ink) if selected else ink))
+        painter.drawText(left, top + measures.ascent(), text)
+
+    def _mark(self, painter: QPainter, place: QPointF, height: int, text: str, cell: Cell) -> None:
+        """Mark what is searched for; where it stands in what is cut, the "…"."""
+        number = cell.side == RIGHT
+        spans = self.marks.find(text, number=number)
+        if not spans and text != cell.text and self.marks.find(cell.text, number=number):
+            spans = [(len(text) - len(LOADING), len(text))]
+        if spans:
+            grounds = self._color("warnsoft"), self._color("warn")
+            paint_marks(painter, place, height, text, self.font(cell.look)[0], spans, *grounds)
 
     def _ground(self, painter: QPainter, rect: QRect, row: int, *, selected: bool) -> None:
         """What lies below a cell's text; the surface itself the table has painted."""
