@@ -13,6 +13,7 @@ import xlsxwriter
 
 from pitboss.errors import BadRequest
 from pitboss.export.progress import Progress
+from pitboss.row_texts import as_text
 from pitboss.store.rows import DatabaseRows
 
 SHEET_ROWS, SHEET_COLUMNS = 1_048_576, 16_384  # Excel's own limits
@@ -90,22 +91,6 @@ async def write_sheets(source: DatabaseRows, path: Path, progress: Progress) -> 
     finally:
         await asyncio.shield(asyncio.to_thread(book.close))
     return rows, f"{book.cut:,} cells were longer than a sheet allows and were cut." if book.cut else ""
-
-
-def as_text(value: object) -> str:
-    """A value as a person reads it."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case datetime():
-            return value.isoformat(" ")
-        case Decimal():
-            return format(value, "f")
-        case list():
-            return ", ".join(map(as_text, value))
-    return str(value)
 
 
 def _is_exact(value: float | Decimal) -> bool:

@@ -190,8 +190,8 @@ async def test_a_source_that_cannot_be_opened_says_why(tasks: Tasks) -> None:
 async def test_nothing_and_the_empty_text_are_told_apart(tasks: Tasks) -> None:
     model = ViewModel(tasks)
     await shown(model, MemoryRows.of(HEAD, [(None, None, ""), (1, "<b>x</b>", "y")]))
-    assert [text(model, 0, column) for column in (1, 2, 3)] == ["empty", "empty", ""]
-    assert [model.index(0, column).data(LOOK_ROLE) for column in (0, 2, 3)] == [Look.FAINT, Look.NULL, Look.PLAIN]
+    assert [text(model, 0, column) for column in (1, 2, 3)] == ["empty", "empty", '""']
+    assert [model.index(0, column).data(LOOK_ROLE) for column in (0, 2, 3)] == [Look.FAINT, Look.NULL, Look.BLANK]
     assert "&lt;b&gt;" in str(model.index(1, 2).data(Qt.ItemDataRole.ToolTipRole))
     assert model.index(1, 0).data(Qt.ItemDataRole.ToolTipRole) is None
     assert model.index(1, 1).data(Qt.ItemDataRole.DecorationRole) is None

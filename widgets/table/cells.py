@@ -12,7 +12,7 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QAbstractTableModel, QDate, QLocale, Qt, QTime
 
-from pitboss.models import ColumnInfo
+from pitboss.models import ColumnInfo, Cut
 from widgets.chat.text import plain_tip
 
 SHOWN = 400  # characters of a value that a cell shows; the tool tip has more
@@ -23,6 +23,8 @@ LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 NULL = "empty"
 LOADING = "…"
+LINK = re.compile(r"https?://[^\s<>\"'\\^`{|}]+", re.IGNORECASE)
+LONGEST_LINK = 2_000
 
 
 class Look(Enum):
@@ -33,6 +35,8 @@ class Look(Enum):
     MUTED = auto()
     FAINT = auto()  # row numbers
     NULL = auto()  # there is no value: faint, italic
+    BLANK = auto()  # a text of nothing, in quotes: faint
+    LINK = auto()
     LOADING = auto()
     GOOD_CHIP = auto()
     WARN_CHIP = auto()
@@ -55,6 +59,23 @@ class CellModel(QAbstractTableModel):
         raise NotImplementedError
 
 
+def cell_of(value: object, column: ColumnInfo, locale: QLocale) -> Cell:
+    """How a value is drawn. Where there is none, and where there is an empty text, it is seen."""
+    text, side = cell_text(value, column, locale), RIGHT if column.kind == "number" else LEFT
+    if value is None:
+        return Cell(text, Look.NULL, side)
+    if not text and isinstance(value, str):
+        return Cell(f'"{value[:SHOWN]}"', Look.BLANK, side)
+    return Cell(text, Look.LINK if is_link(value) else Look.PLAIN, side)
+
+
+def is_link(value: object) -> bool:
+    """Whether a value is the address of a web page, and nothing else."""
+    if not isinstance(value, str) or isinstance(value, Cut) or len(value) > LONGEST_LINK:
+        return False
+    return LINK.fullmatch(value.strip()) is not None
+
+
 def cell_text(value: object, column: ColumnInfo, locale: QLocale) -> str:
     """What a cell of `column` shows; NULL for None, which is not the empty text."""
     match value:
@@ -72,14 +93,38 @@ def cell_text(value: object, column: ColumnInfo, locale: QLocale) -> str:
             return json.dumps(value, ensure_ascii=False, default=str)
         case bytes():
             return f"\\x{value[: SHOWN // 2].hex()}"
-    return " ".join(str(value)[:SHOWN].split())
+    text = " ".join(str(value)[:SHOWN].split())
+    return text[: SHOWN - 1] + LOADING if isinstance(value, Cut) or len(str(value)) > SHOWN else text
+
+
+def spoken(value: object, column: ColumnInfo, locale: QLocale) -> str:
+    """What is read aloud for a cell: its text, or that there is none."""
+    if value is None:
+        return "no value"
+    text = cell_text(value, column, locale)
+    return text or "empty text"
 
 
 def tip_text(value: object, column: ColumnInfo, locale: QLocale) -> str:
     """A value in full, for a tool tip, as HTML in which every character stands for itself."""
-    text = value if isinstance(value, str) else cell_text(value, column, locale)
-    cut = text if len(text) <= TIP else text[:TIP] + LOADING
+    match value:
+        case None:
+            text = "There is no value here (NULL)."
+        case "":
+            text = "A text without letters."
+        case str():
+            text = value
+        case datetime() | date():
+            text = exact_date(value)
+        case _:
+            text = cell_text(value, column, locale)
+    cut = text if len(text) <= TIP and not isinstance(value, Cut) else text[:TIP] + LOADING
     return plain_tip(cut)
+
+
+def exact_date(value: date | datetime) -> str:
+    """A day or a moment to its last digit, with its zone: `2023-08-04 14:32:07.5+02:00`."""
+    return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
 
 
 def copy_text(value: object) -> str:

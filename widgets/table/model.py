@@ -21,9 +21,10 @@ from widgets.table.cells import (
     Cell,
     CellModel,
     Look,
-    cell_text,
+    cell_of,
     copy_text,
     heading,
+    spoken,
     tip_text,
 )
 from widgets.table.words import spoken_heading
@@ -161,6 +162,8 @@ class ViewModel(CellModel):
                 return self._side(section)
             case Qt.ItemDataRole.ToolTipRole if section != NUMBERS and (row := self.row(number)) is not None:
                 return tip_text(row[section - 1], self._columns[section - 1], self._locale)
+            case Qt.ItemDataRole.AccessibleTextRole if section != NUMBERS and (row := self.row(number)) is not None:
+                return spoken(row[section - 1], self._columns[section - 1], self._locale)
         return self.cell(number, section).look if role == LOOK_ROLE else None
 
     def cell(self, row: int, column: int) -> Cell:
@@ -180,9 +183,7 @@ class ViewModel(CellModel):
     def _new_cell(self, number: int, section: int, values: Row | None) -> Cell:
         if section == NUMBERS or values is None:
             return Cell(self._locale.toString(number + 1), Look.FAINT, RIGHT)
-        value = values[section - 1]
-        text = cell_text(value, self._columns[section - 1], self._locale)
-        return Cell(text, Look.NULL if value is None else Look.PLAIN, self._side(section))
+        return cell_of(values[section - 1], self._columns[section - 1], self._locale)
 
     def _side(self, section: int) -> int:
         return RIGHT if section == NUMBERS or self._columns[section - 1].kind == "number" else LEFT
