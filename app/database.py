@@ -12,6 +12,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import asyncpg
@@ -28,6 +29,7 @@ from app.dsn import parse_dsn
 from app.migrations import check_version, migrate, rule_role_works
 from app.pool import LendingPool
 from app.subscribers import Subscribers, Unsubscribe
+from pitboss.diagnostics_models import PoolState
 from pitboss.errors import DatabaseUnavailable
 from pitboss.models import ConnectionStatus
 from pitboss.store.notices import CHANNEL
@@ -106,6 +108,12 @@ class Database:
     def server_version(self) -> str:
         """The server's version, such as `18.6`; "" before the first connection."""
         return self._version
+
+    @property
+    def pool_state(self) -> PoolState:
+        """Its connections now."""
+        state = self._pool.state if self._pool is not None else PoolState(self._size)
+        return replace(state, listens=self._listener is not None and not self._listener.is_closed())
 
     def on_status(self, callback: Callable[[ConnectionStatus], None]) -> Unsubscribe:
         """Call `callback` with each new status. The returned function ends that."""

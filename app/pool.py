@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 
 from app.connect import CONNECTION_ERRORS, ENDED_BY_SERVER, SteadyConnection, prepare_session, unavailable
+from pitboss.diagnostics_models import PoolState
 from pitboss.errors import Busy, DatabaseUnavailable
 
 if TYPE_CHECKING:
@@ -49,6 +50,12 @@ class LendingPool:
             min_size=0, max_size=size, connection_class=SteadyConnection, init=prepare_session, **arguments
         )
         return cls(pool, label, acquire_timeout, on_suspect)
+
+    @property
+    def state(self) -> PoolState:
+        """How many connections there are, and how many of them work."""
+        made = self._pool.get_size()
+        return PoolState(self._pool.get_max_size(), made, made - self._pool.get_idle_size())
 
     @asynccontextmanager
     async def lend(self) -> AsyncIterator[AnyConnection]:

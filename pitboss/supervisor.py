@@ -60,6 +60,7 @@ class Supervisor:
         self._limits = limits or Limits()
         self._at = at
         self._tasks = Tasks()
+        self._watching: Emit = ignore
         self.metrics: defaultdict[str, Metrics] = defaultdict(Metrics)
 
     async def process_rule_request(
@@ -77,6 +78,7 @@ class Supervisor:
         CancelledError: a cancelled run has emitted its `cancelled` failure, and nothing of it is in the database.
         """
         run = Run(asked=rule_code, rule_id=rule_id or "", insist=insist)
+        emit = self._also_watched(emit)
         started = perf_counter()
         try:
             await self._prepare(run, emit)
@@ -104,6 +106,17 @@ class Supervisor:
             await journal.record_apart(self._database, "workflow_run", workflow=run.name, message=ending.message)
         emit(ending)
         return ending
+
+    def watched_by(self, watching: Emit) -> None:
+        """Tell `watching` of all that happens in all runs, whoever asked."""
+        self._watching = watching
+
+    def _also_watched(self, emit: Emit) -> Emit:
+        def tell_both(event: Event) -> None:
+            emit(event)
+            self._watching(event)
+
+        return tell_both
 
     async def aclose(self) -> None:
         """Cancel what still runs in the background, and wait for its end."""

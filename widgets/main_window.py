@@ -15,12 +15,14 @@ from pitboss.models import ConnectionStatus, LibraryTable, ModelStatus, ViewInfo
 from pitboss.tasks import Tasks
 from widgets.chat.panel import ChatPanel
 from widgets.commands import commands
+from widgets.first_start.page import FirstStartPage
 from widgets.focus_ring import FocusRing
 from widgets.header import Header
 from widgets.list_reader import ListReader
 from widgets.menu import WindowMenu
 from widgets.notice import Notice
 from widgets.pages.base import Page
+from widgets.pages.diagnostics import DiagnosticsPage
 from widgets.pages.patterns import PatternsPage
 from widgets.pages.safety import SafetyPage
 from widgets.pages.table import TablePage
@@ -33,6 +35,7 @@ from widgets.theme import Theme
 from widgets.view_actions import ViewActions
 from widgets.window_body import WindowBody
 from widgets.window_dialogs import WindowDialogs
+from widgets.window_life import WindowLife
 from widgets.window_state import WindowState
 
 NAME = "Pattern Factory"
@@ -69,10 +72,12 @@ class MainWindow(QMainWindow):
         self.patterns = PatternsPage(theme, tasks, desk)
         self.table, self.view = TablePage(theme, tasks, desk), ViewPage(theme, tasks, desk)
         self.safety = SafetyPage(theme, tasks, desk)
+        self.first_start, self.diagnostics = FirstStartPage(theme, tasks, desk), DiagnosticsPage(theme, tasks, desk)
         self.actions_on_views = ViewActions(theme, tasks, desk, self)
         self._lists = ListReader(tasks, desk, self)
         self._dialogs = WindowDialogs(theme, tasks, desk, self, version)
-        self._all_pages = (self.welcome, self.patterns, self.table, self.view, self.safety)
+        self._all_pages: tuple[Page, ...] = (self.welcome, self.patterns, self.table, self.view, self.safety)
+        self._all_pages += (self.first_start, self.diagnostics)
         self._body = WindowBody(theme, self.sidebar, self._all_pages)
         self.pages, self.drawer = self._body.pages, self._body.drawer
         self._lay_out()
@@ -86,6 +91,7 @@ class MainWindow(QMainWindow):
         self.show_page(self.welcome)
         self._body.setFocus()  # not the search box, which would show a ring at once
         self._state.restore(self, self._body)
+        self.life = WindowLife(theme, tasks, self._state, self._lists, self)
 
     # building
 
@@ -347,8 +353,12 @@ class MainWindow(QMainWindow):
     def remember(self) -> None:
         """Keep how the window stands, for its next start."""
         self._state.save(self, self._body)
+        self.life.note()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.life.closing.may_close():
+            event.ignore()
+            return
         self.remember()
         self.closing.emit()
         super().closeEvent(event)

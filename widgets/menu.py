@@ -36,6 +36,8 @@ class WindowMenu(QMenu):
         self.safety = self._add("What rules may do", "shield", "")
         self.modes = self._add_modes()
         self.addSeparator()
+        self.diagnostics = self._add("Diagnostics", "activity", "")
+        self.first_steps = self._add("First steps", "sparkle", "")
         self.shortcuts = self._add("Keyboard shortcuts", "help", "F1")
         self.about = self._add("About Pattern Factory", "info", "")
         self.quit = self._add("Quit", "power", "Ctrl+Q")

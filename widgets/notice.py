@@ -55,6 +55,11 @@ class Notice(QFrame):
         self._show(icon, "accent", text, action)
         self._wanted = act
 
+    def keep(self, text: str) -> None:
+        """Show what was done until it is closed: nobody may be looking now."""
+        self._timer.stop()
+        self._show("check", "ok", text)
+
     def fail(self, text: str) -> None:
         """Show what failed, until it is closed."""
         self._timer.stop()

@@ -1,4 +1,4 @@
-"""What a window remembers until its next start: place and size, sidebar, dock. Kept in an INI file."""
+"""What a window remembers until its next start: place and size, sidebar, dock, page. Kept in an INI file."""
 
 from __future__ import annotations
 
@@ -16,6 +16,21 @@ class WindowState:
     def __init__(self, path: Path | None) -> None:
         self._file = QSettings(str(path), QSettings.Format.IniFormat) if path is not None else None
 
+    @property
+    def is_new(self) -> bool:
+        """Whether no window has remembered anything here yet; never so where nothing is remembered at all."""
+        return self._file is not None and not self._file.allKeys()
+
+    def get(self, key: str) -> str:
+        """A text that was put here; "" where there is none."""
+        return str(self._read(key) or "")
+
+    def put(self, **texts: str) -> None:
+        """Remember texts by their names."""
+        if self._file is not None:
+            for key, text in texts.items():
+                self._file.setValue(key, text)
+
     def restore(self, window: QWidget, body: WindowBody) -> None:
         """Let the window stand as it stood; before it is shown."""
         geometry = self._read("geometry")
@@ -26,7 +41,7 @@ class WindowState:
         if width := self._number("dock"):
             body.drawer.set_dock_width(width)
         body.drawer.set_pinned(self._flag("pinned"))
-        if body.drawer.pinned and self._flag("open"):
+        if self._flag("open"):
             body.drawer.open_drawer()
 
     def save(self, window: QWidget, body: WindowBody) -> None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from app import safety
 from app.assembly import Application
+from app.desk.diagnostics import DiagnosticsReader
+from app.desk.first_start import FirstStart
 from app.preferences import Preferences, try_database
 from app.server import SocketServer
 from app.web_clients import WebClients
@@ -44,6 +46,7 @@ class ApplicationDesk:
         self._chat = application.chat()
         self._preferences = Preferences(application)
         self._clients = WebClients(application)
+        self.first_start, self.diagnostics = FirstStart(application), DiagnosticsReader(application)
 
     def serves(self, server: SocketServer) -> None:
         """The socket is served from now on: it follows the settings."""

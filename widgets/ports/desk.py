@@ -20,12 +20,18 @@ from pitboss.models import (
     WorkflowInfo,
 )
 from pitboss.safety.models import SafetyReport, Shot
+from widgets.ports.diagnostics import DiagnosticsDesk
+from widgets.ports.first_start import FirstStartDesk
 from widgets.ports.rows import ShapedRows
 
 
 class Desk(Protocol):
     """All that a person can ask for in the window. Each method raises PitbossError with a sentence to show."""
 
+    @property
+    def first_start(self) -> FirstStartDesk: ...
+    @property
+    def diagnostics(self) -> DiagnosticsDesk: ...
     def rules(self) -> list[RuleInfo]: ...
     def workflows(self) -> list[WorkflowInfo]: ...
     async def views(self) -> list[ViewInfo]:

@@ -1,0 +1,1 @@
+"""The first steps: content, a model, a first rule."""
