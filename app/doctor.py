@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import http.client
-import json
 import os
 import socket
 from collections.abc import AsyncIterator, Iterator
@@ -14,13 +12,13 @@ from typing import Literal
 from app import safety
 from app.assembly import Application
 from app.logs import Logs
+from app.probe import get_json
 from app.rulebook import rulebook_path
 from app.settings import Settings
 from app.system import advice, missing_packages
 from pitboss.errors import PitbossError
 from pitboss.safety.models import WALLS, SafetyReport, Shot
 
-ANSWER = 10_000  # bytes of an answer that are read
 State = Literal["ok", "warning", "failed"]
 
 
@@ -178,12 +176,5 @@ def _port(host: str, port: int) -> Finding:
 
 def _is_ours(host: str, port: int) -> bool:
     """Whether what answers there is this product."""
-    connection = http.client.HTTPConnection(host, port, timeout=1)
-    try:
-        connection.request("GET", "/healthz")
-        answer = json.loads(connection.getresponse().read(ANSWER))
-    except (OSError, ValueError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
+    answer = get_json(host, port, "/healthz")
     return isinstance(answer, dict) and {"status", "version", "database", "model"} <= answer.keys()

@@ -138,6 +138,15 @@ class ModelChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalModels:
+    """A server of language models on this machine: its name, where it is asked, and its models' names."""
+
+    server: str
+    base_url: str
+    models: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SettingValue:
     """A setting as a person reads and types it. A secret's `text` is never its value, but says what it stands for."""
 
