@@ -8,11 +8,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton
 from shiboken6 import isValid
 
 from pitboss.errors import DatabaseUnavailable, SettingsError
-from pitboss.models import SettingValue
+from pitboss.models import LocalModels, ModelChoice, SettingValue
 from pitboss.tasks import Tasks
 from tests.gui.desk import MemoryDesk
 from tests.gui.settle import settled
@@ -206,3 +206,27 @@ def test_a_text_size_that_is_not_offered_leaves_the_choice_alone() -> None:
     sizes.choose("95")
     assert sizes.key == "90"
     assert SettingValue("port", "1", "2", "environment").locked
+
+
+async def test_models_of_this_machine_are_offered_and_fill_the_form(
+    window: MainWindow, desk: MemoryDesk, tasks: Tasks
+) -> None:
+    desk.found_models = [LocalModels("Ollama", "http://127.0.0.1:11434/v1", ("llama3", "qwen2.5-coder"))]
+    window.show_model_settings()
+    (sheet,) = window.findChildren(SettingsSheet)
+    await settled(tasks)
+    chips = [chip for chip in sheet.model.findChildren(QPushButton, "localModel") if chip.isVisible()]
+    assert [chip.text().strip() for chip in chips] == ["llama3 · Ollama", "qwen2.5-coder · Ollama"]
+    chips[1].click()
+    assert sheet.model.choice() == ModelChoice("qwen2.5-coder", "http://127.0.0.1:11434/v1")
+    sheet.reject()
+
+
+async def test_without_a_model_on_this_machine_nothing_is_said_of_it(
+    window: MainWindow, desk: MemoryDesk, tasks: Tasks
+) -> None:
+    window.show_model_settings()
+    (sheet,) = window.findChildren(SettingsSheet)
+    await settled(tasks)
+    assert not sheet.model.local.isVisible()
+    sheet.reject()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+from shiboken6 import isValid
 
+from pitboss.errors import PitbossError
 from pitboss.models import ModelChoice
 from pitboss.tasks import Tasks
 from widgets.dialogs.form import Fields
 from widgets.parts import button, ghost
 from widgets.ports import Desk
+from widgets.settings.local_models import LocalModelChips
 from widgets.theme import Theme
 
 ABOUT_KEY = "The key is kept in the system's keyring where there is one, and is never shown again."
@@ -40,6 +43,9 @@ class ModelForm(Fields):
         self.forget.toggled.connect(self._remove_key)
         self.add_field("Model", self.model, name="modelName")
         self.add_field("Endpoint", self.url, name="modelUrl", hint="Any service that speaks OpenAI's protocol")
+        self.local = LocalModelChips(theme)
+        self.local.chosen.connect(self._choose_local)
+        self.body.addWidget(self.local)
         self.add_field("Key", self.key, name="modelKey", hint=ABOUT_KEY, beside=self.reveal)
         self.body.addWidget(self.forget)
         self.body.addWidget(self.outcome)
@@ -69,6 +75,24 @@ class ModelForm(Fields):
         key = typed or ("" if self._removes_key else None)
         has_key = bool(typed) or (self._before.has_key and not self._removes_key)
         return ModelChoice(self.model.text().strip(), self.url.text().strip(), key, has_key)
+
+    def look_around(self) -> None:
+        """See which models run on this machine."""
+        self._tasks.start(self._look_around(), name="look for models on this machine")
+
+    async def _look_around(self) -> None:
+        try:
+            found = await self._desk.local_models()
+        except PitbossError:
+            return  # it is an offer: nobody has asked for it
+        if isValid(self):
+            self.local.show_found(found)
+
+    def _choose_local(self, model: str, base_url: str) -> None:
+        self.model.setText(model)
+        self.url.setText(base_url)
+        self._edited()
+        self.save.setFocus()
 
     def try_it(self) -> None:
         """Ask the model something small."""

@@ -121,6 +121,8 @@ class SettingsSheet(Sheet):
         self._show()
         if key == CLIENTS.key:
             self.door.read()
+        if key == MODEL.key:
+            self.model.look_around()
 
     def _show(self) -> None:
         """The chosen section, or what the search finds in all."""
