@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from itertools import count
 
 from app.assembly import Application
 from pitboss.errors import PitbossError
+from pitboss.events import now
 from pitboss.journal_models import Actor, Entry
 from pitboss.making import ViewMaker
-from pitboss.store import chain
+from pitboss.names import NAME_BYTES
+from pitboss.schedule_models import Schedule
+from pitboss.store import chain, registry
 from pitboss.store.failures import told_plainly
-from pitboss.store.views import ViewKeeper
+from pitboss.store.views import ViewKeeper, dependants, is_free
 from pitboss.undo import Undo, Undone
+from pitboss.upkeep_models import ChangedRows
 
 
 class Upkeep:
@@ -51,11 +56,57 @@ class Upkeep:
         for event in told:
             self._application.publish(event)
 
-    async def duplicate(self, name: str, new: str) -> None:
-        """Make a view of the same SQL under a new name."""
+    async def duplicate(self, name: str, new: str = "") -> str:
+        """Make a view of the same SQL under a new name, which is found where none is given: that name."""
         with told_plainly():
+            new = new or await self._name_of_copy(name)
             told = await self.maker.duplicate(name, new, self._by)
         self._application.publish(told)
+        return new
+
+    async def _name_of_copy(self, name: str) -> str:
+        async with self._application.database.connection() as connection:
+            for number in count(1):
+                tail = "_copy" if number == 1 else f"_copy_{number}"
+                new = name[: NAME_BYTES - len(tail)] + tail
+                if await is_free(connection, new):
+                    return new
+        raise AssertionError
+
+    async def drop(self, name: str) -> int | None:
+        """Drop a view: the step of the journal that can be undone."""
+        with told_plainly():
+            step, told = await self.keeper.drop(name)
+        self._application.publish(told)
+        return step
+
+    async def describe(self, name: str, title: str, description: str) -> None:
+        """Keep what a person calls a view, "" for its rule's name, and their words about it."""
+        with told_plainly():
+            self._application.publish(await self.keeper.describe(name, description, title))
+
+    async def pin(self, name: str, *, pinned: bool) -> None:
+        """Keep a view at the head of the list, or no longer."""
+        with told_plainly():
+            self._application.publish(await self.keeper.pin(name, pinned=pinned))
+
+    async def schedule(self, name: str, schedule: Schedule | None) -> None:
+        """Refresh a view by itself from now on; None for never again."""
+        due = schedule.after(now()) if schedule is not None else None
+        with told_plainly():
+            self._application.publish(await self.keeper.schedule(name, schedule, due))
+
+    async def dependants(self, name: str) -> list[str]:
+        """The names of the views that read this one."""
+        with told_plainly():
+            async with self._application.database.connection() as connection:
+                return await dependants(connection, name)
+
+    async def changes(self, name: str) -> ChangedRows | None:
+        """Rows that the last refresh brought and took; None where they were not kept."""
+        with told_plainly():
+            async with self._application.database.connection() as connection:
+                return await registry.changed_rows(connection, name)
 
     def refresh_stale(self) -> AsyncIterator[tuple[str, int | PitbossError]]:
         """Refresh all that are stale: each name with its rows, or why it failed. Others are told by notices."""
@@ -77,11 +128,19 @@ class Upkeep:
             self._application.publish(event)
         return done
 
-    async def journal(self, search: str = "", *, limit: int = 200) -> list[Entry]:
-        """The newest steps that hold all words of `search`."""
+    async def journal(
+        self, search: str = "", *, view: str = "", limit: int = 200, before: int | None = None, after: int | None = None
+    ) -> list[Entry]:
+        """Steps that hold all words of `search`, as `chain.entries` finds them."""
         with told_plainly():
             async with self._application.database.connection() as connection:
-                return await chain.entries(connection, search, limit=limit)
+                return await chain.entries(connection, search, view=view, limit=limit, before=before, after=after)
+
+    async def count(self, search: str = "", *, view: str = "") -> int:
+        """How many steps there are of those."""
+        with told_plainly():
+            async with self._application.database.connection() as connection:
+                return await chain.count(connection, search, view=view)
 
     async def verify(self) -> list[str]:
         """What is wrong with the journal's chain."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -118,17 +117,11 @@ class MainWindow(QMainWindow):
             page.search_cleared.connect(lambda: self.header.search_box.clear())
             page.rows_said.connect(lambda text, of=page: self.status.set_rows(text) if of is self.current else None)
         actions = self.actions_on_views
-        for source in (self.sidebar, self.view):
-            source.refresh_wanted.connect(lambda name: self._with_view(name, actions.refresh))
-            source.sql_wanted.connect(lambda name: self._with_view(name, actions.show_sql))
-            source.forget_wanted.connect(lambda name: self._with_view(name, actions.forget))
-            source.drop_wanted.connect(lambda name: self._with_view(name, actions.drop))
-        self.sidebar.copy_wanted.connect(lambda name: self._with_view(name, actions.copy_name))
-        actions.busy.connect(lambda name, busy: self.view.set_busy(busy) if name == self.view.name else None)
-        actions.refreshed.connect(self._refreshed)
+        actions.serve(self.sidebar, self.view, self.notice)
+        actions.refreshing.refreshed.connect(self._refreshed)
         actions.dropped.connect(self._dropped)
-        actions.done.connect(self.notice.say)
-        actions.failed.connect(self.show_error)
+        actions.changed.connect(self.reload_views)
+        actions.opened.connect(self.open_view)
         self._lists.read.connect(self._show_lists)
         self._lists.failed.connect(self.show_error)
         self._connect_menu()
@@ -136,7 +129,7 @@ class MainWindow(QMainWindow):
     def _connect_menu(self) -> None:
         menu = self.menu
         menu.new_pattern.triggered.connect(self.add_pattern)
-        menu.refresh_view.triggered.connect(lambda: self._with_view(self.view.name, self.actions_on_views.refresh))
+        menu.refresh_view.triggered.connect(lambda: self.actions_on_views.do("refresh", self.view.name))
         menu.toggle_chat.triggered.connect(self.toggle_chat)
         menu.pin_chat.triggered.connect(self.toggle_pin)
         menu.palette_wanted.triggered.connect(self.show_palette)
@@ -223,7 +216,7 @@ class MainWindow(QMainWindow):
 
     def _show_view(self, info: ViewInfo) -> None:
         self.sidebar.show_view(info.name)
-        self.view.show_pill("")
+        self.view.set_busy(self.actions_on_views.refreshing.is_busy(info.name))
         self.view.show_view(info)
         self.show_page(self.view)
 
@@ -275,15 +268,8 @@ class MainWindow(QMainWindow):
 
     def _refreshed(self, name: str) -> None:
         if name == self.view.name:
-            self.view.mark_fresh()
             self.view.reload()
         self.reload_views()
-
-    def _with_view(self, name: str, act: Callable[[ViewInfo], None]) -> None:
-        """Do something with a view that is listed; where there is none, nothing."""
-        info = self.sidebar.view(name)
-        if info is not None:
-            act(info)
 
     # dialogs
 

@@ -1,23 +1,25 @@
-"""A list on the sidebar: icon or dot, name, second line, count. Drawn by hand, so that it is calm and even."""
+"""A list on the sidebar: icon or mark, name, second line, count. Drawn by hand, so that it is calm and even."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QAbstractListModel,
     QEvent,
+    QKeyCombination,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QPointF,
     QRect,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -29,8 +31,9 @@ from PySide6.QtWidgets import (
 )
 
 from widgets.chat.text import plain_tip
-from widgets.colors import DARK
 from widgets.theme import Theme, Weight
+from widgets.views.marks import draw_mark
+from widgets.views.standing import State
 
 LINE, TWO_LINES, EDGE = 32, 48, 8
 Index = QModelIndex | QPersistentModelIndex
@@ -40,7 +43,7 @@ ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry. Without an icon it has a dot."""
+    """An entry. Without an icon it has the mark of its state; `word` says that state where it is to be seen."""
 
     key: str
     name: str
@@ -48,6 +51,16 @@ class Entry:
     count: str = ""
     icon: str = ""
     tip: str = ""
+    state: State = "unknown"
+    word: str = ""
+    pinned: bool = False
+
+    @property
+    def spoken(self) -> str:
+        """What a screen reader says."""
+        state = "" if self.icon or self.state == "unknown" else self.state
+        rows = self.count and f"{self.count} rows"
+        return ", ".join(part for part in (self.name, rows, state, "pinned" if self.pinned else "") if part)
 
 
 class SideModel(QAbstractListModel):
@@ -70,7 +83,7 @@ class SideModel(QAbstractListModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return plain_tip(entry.tip or entry.name)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return ", ".join(part for part in (entry.name, entry.count and f"{entry.count} rows") if part)
+                return entry.spoken
             case Qt.ItemDataRole.AccessibleDescriptionRole:
                 return entry.second
         return entry if role == ENTRY_ROLE else None
@@ -92,7 +105,7 @@ class SideDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         entry: Entry = index.data(ENTRY_ROLE)
-        tall = TWO_LINES if entry.second and not self.folded else LINE
+        tall = TWO_LINES if (entry.second or entry.word) and not self.folded else LINE
         return QSize(40, self._theme.px(tall))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -117,14 +130,13 @@ class SideDelegate(QStyledItemDelegate):
     def _draw_mark(self, painter: QPainter, box: QRectF, entry: Entry) -> None:
         middle = box.center()
         x = middle.x() if self.folded else box.left() + (18 if entry.icon else 13)
-        y = middle.y() if self.folded or not entry.second else box.top() + self._theme.px(15)
+        two_lines = bool(entry.second or entry.word) and not self.folded
+        y = box.top() + self._theme.px(15) if two_lines else middle.y()
         if entry.icon:
             scale = painter.device().devicePixelRatioF()
             painter.drawPixmap(round(x - 8), round(y - 8), self._theme.pixmap(entry.icon, "onside", 16, scale))
-            return
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(DARK.ok if entry.count else DARK.sidemuted)  # the sidebar is dark in both themes
-        painter.drawEllipse(QRectF(x - 3.5, y - 3.5, 7, 7))
+        else:
+            draw_mark(painter, QPointF(x, y), entry.state, self._theme.side_colors)
 
     def _draw_texts(self, painter: QPainter, box: QRect, entry: Entry, *, marked: bool) -> None:
         left, tall = (36 if entry.icon else 26), self._theme.px(LINE) - 2
@@ -134,27 +146,42 @@ class SideDelegate(QStyledItemDelegate):
         painter.setPen(self._theme.color("onside" if marked else "sidemuted"))
         painter.drawText(first, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), entry.count)
         room = first.adjusted(0, 0, -QFontMetrics(count_font).horizontalAdvance(entry.count) - 8, 0)
+        if entry.pinned:
+            scale = painter.device().devicePixelRatioF()
+            pin = self._theme.pixmap("pin-filled", "sidemuted", 12, scale)
+            painter.drawPixmap(room.right() - 12, first.center().y() - 6, pin)
+            room.adjust(0, 0, -18, 0)
         self._line(painter, room, entry.name, 13, "onside", Weight.DemiBold if marked else Weight.Normal)
+        below = QRect(first.left(), box.top() + self._theme.px(23), first.width(), self._theme.px(18))
+        if entry.word:
+            ink = QColor(self._theme.side_colors.warn if entry.state == "stale" else self._theme.side_colors.accent)
+            self._line(painter, below, entry.word, 12, ink, Weight.Medium)
+            below.adjust(QFontMetrics(self._theme.font(12, Weight.Medium)).horizontalAdvance(entry.word), 0, 0, 0)
         if entry.second:
-            below = QRect(first.left(), box.top() + self._theme.px(23), first.width(), self._theme.px(18))
-            self._line(painter, below, entry.second, 12, "sidemuted", Weight.Normal)
+            text = f" · {entry.second}" if entry.word else entry.second
+            self._line(painter, below, text, 12, "sidemuted", Weight.Normal)
 
-    def _line(self, painter: QPainter, room: QRect, text: str, size: int, ink: str, weight: Weight) -> None:
+    def _line(self, painter: QPainter, room: QRect, text: str, size: int, ink: str | QColor, weight: Weight) -> None:
         font = self._theme.font(size, weight)
         painter.setFont(font)
-        painter.setPen(self._theme.color(ink))
+        painter.setPen(self._theme.color(ink) if isinstance(ink, str) else ink)
         cut = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), cut)
 
 
 class SideList(QListView):
-    """Signals: chosen(key), by click or Enter; menu_wanted(key, where), by right click or the menu key."""
+    """Signals: chosen(key), by click or Enter; menu_wanted(key, where), by right click or the menu key; keyed(deed,
+    key), by one of the keys that `keys` has deeds for."""
 
     chosen = Signal(str)
     menu_wanted = Signal(str, QPoint)
+    keyed = Signal(str, str)
 
-    def __init__(self, theme: Theme, *, name: str, says: str, grows: bool) -> None:
+    def __init__(
+        self, theme: Theme, *, name: str, says: str, grows: bool, keys: Mapping[QKeyCombination, str] | None = None
+    ) -> None:
         super().__init__()
+        self._keys = dict(keys or {})
         self.setObjectName(name)
         self.setAccessibleName(says)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -180,11 +207,13 @@ class SideList(QListView):
         return self._model.entries
 
     def set_entries(self, entries: Sequence[Entry]) -> None:
-        """List these; the place of the keyboard and of the scroll bar stay."""
+        """List these; the place of the scroll bar stays, and the keyboard's goes with its entry."""
         if tuple(entries) == self.entries:
             return
         row, place = self.currentIndex().row(), self.verticalScrollBar().value()
+        key = self.entries[row].key if row >= 0 else ""
         self._model.replace(entries)
+        row = next((at for at, entry in enumerate(entries) if entry.key == key), min(row, len(entries) - 1))
         if 0 <= row < len(entries):
             self.setCurrentIndex(self._model.index(row))
         self.verticalScrollBar().setValue(place)
@@ -225,6 +254,8 @@ class SideList(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in ENTER:
             self._choose(self.currentIndex())
+        elif (deed := self._keys.get(event.keyCombination())) and self.currentIndex().isValid():
+            self.keyed.emit(deed, self.entries[self.currentIndex().row()].key)
         else:
             super().keyPressEvent(event)
 

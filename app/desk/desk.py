@@ -11,6 +11,7 @@ from app import safety
 from app.assembly import Application
 from app.desk.diagnostics import DiagnosticsReader
 from app.desk.first_start import FirstStart
+from app.desk.views import DeskViews
 from app.preferences import Preferences, try_database
 from app.server import SocketServer
 from app.web_clients import WebClients
@@ -46,6 +47,7 @@ class ApplicationDesk:
         self._chat = application.chat()
         self._preferences = Preferences(application)
         self._clients = WebClients(application)
+        self.upkeep = DeskViews(application, application.actor)
         self.first_start, self.diagnostics = FirstStart(application), DiagnosticsReader(application)
 
     def serves(self, server: SocketServer) -> None:
@@ -104,9 +106,6 @@ class ApplicationDesk:
         """Run a view's query anew: its rows."""
         return await self._application.refresh_view(name)
 
-    async def drop_view(self, name: str) -> None:
-        """Drop a view."""
-        await self._application.drop_view(name)
 
     async def forget_sql(self, name: str) -> None:
         """Have the rule of a view translated again at its next run."""

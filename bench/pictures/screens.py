@@ -285,7 +285,8 @@ async def dialog_sql(studio: Studio) -> None:
 
 async def dialog_drop(studio: Studio) -> None:
     await view(studio)
-    studio.window.view.drop.click()
+    studio.window.view.wanted.emit("drop", SEED)
+    await settle()
 
 
 async def dialog_about(studio: Studio) -> None:

@@ -92,9 +92,16 @@ async def free_name(connection: AnyConnection, name: str) -> None:
         raise BadRequest(
             f"{name!r} cannot be a view's name: take a-z, 0-9 and _, a letter first, at most 63 characters."
         )
-    taken = "SELECT coalesce(to_regclass('views.' || $1), to_regclass('public.' || $1)) IS NOT NULL"
-    if await connection.fetchval(taken, quote(name)):
+    if not await is_free(connection, name):
         raise BadRequest(f"There is a table or view {name} already. Choose another name.")
+
+
+async def is_free(connection: AnyConnection, name: str) -> bool:
+    """Whether nothing has that name, among views and content."""
+    free: bool = await connection.fetchval(
+        "SELECT coalesce(to_regclass('views.' || $1), to_regclass('public.' || $1)) IS NULL", quote(name)
+    )
+    return free
 
 
 async def drop_view(connection: AnyConnection, database: Database, name: str) -> None:

@@ -32,6 +32,7 @@ from tests.gui.content import COMPANIES, EPISODES, GUESTS, PATTERNS, POSTS
 from tests.gui.life_desk import MemoryDiagnostics, MemoryFirstStart
 from tests.gui.safety import REPORT, SHOTS
 from tests.gui.shaped_rows import MemoryShapes
+from tests.gui.views_desk import MemoryUpkeep, standing
 
 Row = tuple[object, ...]
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -104,6 +105,7 @@ class MemoryDesk:
 
     def __init__(self, *, empty: bool = False) -> None:
         self.first_start, self.diagnostics = MemoryFirstStart(), MemoryDiagnostics()
+        self.upkeep = MemoryUpkeep(self)
         self.fails: PitbossError | None = None
         self.gate: asyncio.Event | None = None
         self.asked: list[tuple[str, object]] = []
@@ -112,7 +114,7 @@ class MemoryDesk:
         self.kept_settings = settings()
         self.token = ClientToken("0123456789abcdef", "the system's key store", is_required=False, can_renew=True)
         self.kept = [] if empty else [PatternRow(n, *row) for n, row in enumerate(PATTERNS, 1)]
-        self.registered = [] if empty else _views()
+        self.registered = [] if empty else standing(_views())
 
     async def _answer(self, what: str, about: object = None) -> None:
         self.asked.append((what, about))
@@ -176,11 +178,9 @@ class MemoryDesk:
 
     async def refresh_view(self, name: str) -> int:
         await self._answer("refresh_view", name)
+        self.upkeep.refreshed(name)
         return self._view(name).rows or 0
 
-    async def drop_view(self, name: str) -> None:
-        await self._answer("drop_view", name)
-        self.registered.remove(self._view(name))
 
     async def forget_sql(self, name: str) -> None:
         await self._answer("forget_sql", name)

@@ -277,7 +277,7 @@ async def test_refreshing_says_when_it_is_done(window: MainWindow, tasks: Tasks,
     assert window.view.pill.text() == "Fresh"
     assert [what for what, _ in desk.asked].count("refresh_view") == 1
     assert window.notice.text.text() == "“Patterns in companies at seed stage” is fresh: 18 rows."
-    window.sidebar.refresh_wanted.emit("list_orgs")
+    window.sidebar.wanted.emit("refresh", "list_orgs")
     await settled(tasks)
     desk.fails = DatabaseUnavailable("Gone. Try again.")
     window.view.refresh.click()
@@ -289,10 +289,12 @@ async def test_refreshing_says_when_it_is_done(window: MainWindow, tasks: Tasks,
 async def test_a_view_is_dropped_only_once_it_is_confirmed(window: MainWindow, tasks: Tasks, desk: MemoryDesk) -> None:
     window.open_view("list_orgs")
     await settled(tasks)
-    window.view.drop.click()
+    window.view.wanted.emit("drop", "list_orgs")
+    await settled(tasks)
     shown_dialog(window, Confirm).reject()
     assert len(desk.registered) == 6
-    window.view.drop.click()
+    window.view.wanted.emit("drop", "list_orgs")
+    await settled(tasks)
     ask = shown_dialog(window, Confirm)
     assert isinstance(ask, Confirm)
     ask.action.click()
@@ -307,9 +309,7 @@ async def test_what_cannot_be_done_is_said(window: MainWindow, tasks: Tasks, des
     window.open_view(SEED)
     await settled(tasks)
     desk.fails = DatabaseUnavailable("Other views depend on it. Drop them first.")
-    {"drop": window.view.drop, "forget": window.view.forget}[wanted].click()
-    for ask in window.findChildren(Confirm):
-        ask.action.click()
+    window.view.wanted.emit(wanted, SEED)
     await settled(tasks)
     assert window.notice.text.text() == str(desk.fails)
 
@@ -319,13 +319,13 @@ async def test_sql_is_shown_forgotten_and_the_name_copied(window: MainWindow, ta
     await settled(tasks)
     window.view.sql.click()
     shown_dialog(window, SqlViewer).accept()
-    window.view.forget.click()
+    window.view.wanted.emit("forget", SEED)
     await settled(tasks)
     assert ("forget_sql", SEED) in desk.asked
     assert "translates the rule anew" in window.notice.text.text()
-    window.sidebar.copy_wanted.emit(SEED)
+    window.sidebar.wanted.emit("copy", SEED)
     assert QGuiApplication.clipboard().text() == SEED
-    window.sidebar.copy_wanted.emit("gone")
+    window.sidebar.wanted.emit("copy", "gone")
 
 
 async def test_a_new_pattern_is_added_and_shown(window: MainWindow, tasks: Tasks) -> None:

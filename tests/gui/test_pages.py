@@ -211,12 +211,8 @@ async def test_a_view_says_what_was_asked_how_and_when(view: ViewPage, tasks: Ta
     assert view.second.whole.startswith("“patterns in companies at seed stage” · translated · made ")
     assert view.second.whole.endswith("· reads patterns, orgs")
     assert view.rows_text == "18 rows · exact"
-    assert (view.forget.isVisible(), view.forget.text()) == (True, "Translate again")
-    view.resize(400, 600)
-    assert (view.forget.text(), view.forget.accessibleName()) == ("", "Translate again")
     view.describe(desk.registered[1])
     assert view.second.whole.startswith("Organisations: stage, name, founded, funded · reviewed SQL")
-    assert not view.forget.isVisible()
 
 
 async def test_a_views_buttons_name_the_view(view: ViewPage, tasks: Tasks, desk: MemoryDesk) -> None:
@@ -226,15 +222,19 @@ async def test_a_views_buttons_name_the_view(view: ViewPage, tasks: Tasks, desk:
     view.show_view(info)
     await settled(tasks)
     said: list[str] = []
-    for signal in (view.refresh_wanted, view.sql_wanted, view.forget_wanted, view.drop_wanted):
+    deeds: list[tuple[str, str]] = []
+    for signal in (view.refresh_wanted, view.sql_wanted):
         signal.connect(said.append)
-    for control in (view.refresh, view.sql, view.forget, view.drop):
+    view.wanted.connect(lambda deed, name: deeds.append((deed, name)))
+    for control in (view.refresh, view.sql):
         control.click()
-    assert said == [info.name] * 4
+    assert said == [info.name] * 2
     view.set_busy(True)
-    assert (view.refresh.isEnabled(), view.pill.text()) == (False, "Refreshing")
-    view.mark_fresh()
-    assert (view.refresh.isEnabled(), view.pill.text()) == (True, "Fresh")
+    assert (view.refresh.text(), view.pill.text()) == ("Stop", "Refreshing")
+    view.refresh.click()
+    assert (deeds, len(said)) == ([("stop", info.name)], 2)
+    view.set_busy(False)
+    assert (view.refresh.text(), view.pill.text()) == ("Refresh", "Fresh")
 
 
 async def test_an_empty_search_of_a_view_can_be_cleared(view: ViewPage, tasks: Tasks, desk: MemoryDesk) -> None:

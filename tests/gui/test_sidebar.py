@@ -10,13 +10,14 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QLabel, QMenu
 
 from pitboss.models import LibraryTable
 from tests.gui.desk import MemoryDesk
 from widgets.sidebar import Sidebar, table_title
 from widgets.theme import Theme
 
+SEED = "rule_patterns_in_companies_at_seed_stage_1732430862456"
 NAMES = ["Patterns", "Episodes", "Posts", "Guests", "Organisations"]
 
 
@@ -93,17 +94,18 @@ def test_the_keyboards_place_survives_a_reading(sidebar: Sidebar, desk: MemoryDe
 
 def test_the_menu_offers_all_that_can_be_done(sidebar: Sidebar) -> None:
     said: list[tuple[str, str]] = []
-    for name in ("view_chosen", "refresh_wanted", "sql_wanted", "forget_wanted", "copy_wanted", "drop_wanted"):
-        getattr(sidebar, name).connect(lambda view, name=name: said.append((name, view)))
-    menu = sidebar.menu_for("list_orgs")
-    texts = [action.text() for action in menu.actions() if action.text()]
-    assert texts == ["Open", "Refresh", "Show SQL", "Translate again", "Copy name", "Drop"]
+    sidebar.wanted.connect(lambda deed, view: said.append((deed, view)))
+    menu = sidebar.menu_for(SEED)
+    assert [action.text() for action in menu.actions() if action.text()] == [
+        "Open", "Refresh", "Show SQL", "Rename…", "Describe…", "Pin to the top", "Duplicate", "Copy name",
+        "Refresh on a schedule…", "History", "Translate again", "Drop…",
+    ]  # fmt: skip
     for action in menu.actions():
         action.trigger()
-    assert [name for name, _view in said] == [
-        "view_chosen", "refresh_wanted", "sql_wanted", "forget_wanted", "copy_wanted", "drop_wanted",
-    ]  # fmt: skip
-    assert {view for _name, view in said} == {"list_orgs"}
+    assert said == [(deed, SEED) for deed in (
+        "open", "refresh", "sql", "rename", "describe", "pin", "duplicate", "copy", "schedule", "history", "forget",
+        "drop",
+    )]  # fmt: skip
 
 
 @pytest.mark.parametrize("reason", [QContextMenuEvent.Reason.Mouse, QContextMenuEvent.Reason.Keyboard])
@@ -125,7 +127,7 @@ def test_no_menu_opens_beside_the_entries(sidebar: Sidebar) -> None:
 
 def test_without_views_it_says_how_there_will_be_some(sidebar: Sidebar) -> None:
     sidebar.set_views([])
-    hints = [part.text() for part in sidebar.findChildren(type(sidebar._hint)) if part.isVisible()]
+    hints = [part.text() for part in sidebar.findChildren(QLabel) if part.isVisible()]
     assert any("becomes a view" in text for text in hints)
 
 
@@ -141,7 +143,7 @@ def test_narrow_it_shows_icons_alone(sidebar: Sidebar) -> None:
 
 def test_the_lists_speak_to_screen_readers_and_keep_their_promises_to_qt(sidebar: Sidebar) -> None:
     index = sidebar.views.model().index(0, 0)
-    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Patterns in companies at seed stage, 18 rows"
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Patterns in companies at seed stage, 18 rows, fresh"
     assert index.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "Patterns in organisations whose stage is Seed"
     assert "seed" in index.data(Qt.ItemDataRole.ToolTipRole)
     assert (sidebar.objectName(), sidebar.views.objectName()) == ("sidebar", "viewsList")

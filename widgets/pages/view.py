@@ -6,13 +6,13 @@ import asyncio
 import re
 from typing import Any
 
-from PySide6.QtCore import QLocale, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import QLocale, QPoint, QTimer, Signal
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from pitboss.errors import PitbossError
 from pitboss.models import ViewInfo
 from pitboss.tasks import Tasks
+from widgets.chat.text import plain_tip
 from widgets.pages.base import Page
 from widgets.parts import Segments, button, ghost, set_property
 from widgets.ports import Desk
@@ -20,24 +20,26 @@ from widgets.sidebar import shown_title
 from widgets.table.card import RowsCard
 from widgets.table.cells import when_text
 from widgets.theme import Theme
+from widgets.views.menu import view_menu
+from widgets.views.standing import standing
+from widgets.views.upkeep_line import UpkeepLine
 
 SOURCES = {
     "reviewed": "reviewed SQL", "remembered": "remembered SQL", "translated": "translated", "model": "by the model"
 }  # fmt: skip
 EMPTY = ("No rows", "The rule found nothing. Refresh it when there is more content, or ask in other words.", "Refresh")
-TRANSLATE, NARROW = "Translate again", 540
+CLOCK_MS = 20_000
 _READ = re.compile(r"\b(?:from|join)\s+(?:\w+\.)?\"?(\w+)\"?", re.IGNORECASE)
 _NAMED = re.compile(r"(?:\bwith|,)\s+(?:recursive\s+)?(\w+)\s+as\s*(?:not\s+)?(?:materialized\s*)?\(", re.IGNORECASE)
 
 
 class ViewPage(Page):
-    """Signals, each with the view's name: refresh_wanted, sql_wanted, forget_wanted, drop_wanted; and side_shown(key),
-    another way to look at the view was chosen."""
+    """Signals, each with the view's name: refresh_wanted, sql_wanted; wanted(deed, name), as `views.menu` names deeds;
+    and side_shown(key), another way to look at the view was chosen."""
 
     refresh_wanted = Signal(str)
     sql_wanted = Signal(str)
-    forget_wanted = Signal(str)
-    drop_wanted = Signal(str)
+    wanted = Signal(str, str)
     side_shown = Signal(str)
     placeholder = "Search this view"
 
@@ -59,7 +61,15 @@ class ViewPage(Page):
         self.sides = Segments([("rows", "Rows")], name="sides", says="How the view is shown")
         self.sides.chosen.connect(self._show_side)
         self.sides.hide()
+        self._busy = False
         self._make_tools(theme)
+        self.upkeep = UpkeepLine(theme)
+        self.upkeep.wanted.connect(lambda deed: self.wanted.emit(deed, self.name))
+        self.column.insertWidget(self.column.indexOf(self.second) + 1, self.upkeep)
+        self._clock = QTimer(self)
+        self._clock.setInterval(CLOCK_MS)
+        self._clock.timeout.connect(self._show_standing)
+        self._clock.start()
         self.column.addSpacing(12)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.card)
@@ -83,27 +93,34 @@ class ViewPage(Page):
 
     def _make_tools(self, theme: Theme) -> None:
         self.sql = button(theme, "SQL", "code", name="sqlButton", tip="Show the SQL of this view")
-        self.forget = button(theme, TRANSLATE, "translate", name="forgetButton",
-                             tip="Forget the SQL, so that the next run translates the rule anew")  # fmt: skip
         self.refresh = button(theme, "Refresh", "refresh", name="refreshButton", tip="Run the query anew (F5)")
-        self.drop = ghost(theme, "trash", name="dropButton", says="Drop this view")
-        set_property(self.drop, "role", "framed")
-        for control, signal in ((self.sql, self.sql_wanted), (self.forget, self.forget_wanted),
-                                (self.refresh, self.refresh_wanted), (self.drop, self.drop_wanted)):  # fmt: skip
-            control.clicked.connect(lambda _checked=False, say=signal: say.emit(self.name))
+        self.more = ghost(theme, "more", name="viewMoreButton", says="More to do with this view")
+        set_property(self.more, "role", "framed")
+        self.sql.clicked.connect(lambda: self.sql_wanted.emit(self.name))
+        self.refresh.clicked.connect(self._refresh_or_stop)
+        self.more.clicked.connect(self._show_menu)
         self.tools.addWidget(self.sides)
         self.tools.addWidget(self.sql)
-        self.tools.addWidget(self.forget)
         self.tools.addStretch()
         self.tools.addWidget(self.refresh)
-        self.tools.addWidget(self.drop)
+        self.tools.addWidget(self.more)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        text = TRANSLATE if self.width() >= NARROW else ""  # the icon and its tool tip remain
-        if text != self.forget.text():
-            self.forget.setText(text)
-            self._theme.dress(self.forget, "translate")
+    def _refresh_or_stop(self) -> None:
+        if self._busy:
+            self.wanted.emit("stop", self.name)
+        else:
+            self.refresh_wanted.emit(self.name)
+
+    def menu(self) -> QMenu | None:
+        """What can be done with the view; None while none is shown."""
+        if self.info is None:
+            return None
+        return view_menu(self._theme, self, self.info, self.wanted.emit, busy=self._busy, on_page=True)
+
+    def _show_menu(self) -> None:
+        if (menu := self.menu()) is not None:
+            corner = self.more.mapToGlobal(QPoint(self.more.width() - menu.sizeHint().width(), self.more.height() + 4))
+            menu.popup(corner)
 
     @property
     def name(self) -> str:
@@ -123,8 +140,9 @@ class ViewPage(Page):
         self.title.set_text(title)
         self.second.set_facts(*facts(info, QLocale()))
         self.card.table.setAccessibleName(f"Rows of {title}")
-        self.forget.setVisible(info.source in ("translated", "remembered", "model"))
         self.sql.setEnabled(bool(info.sql))
+        self.upkeep.show_view(info)
+        self._show_standing()
 
     def reload(self) -> None:
         """Read the view anew, searched as it is. The rows that are shown stay until the new ones are there."""
@@ -145,15 +163,20 @@ class ViewPage(Page):
         self.card.show_source(source)
 
     def set_busy(self, busy: bool) -> None:
-        """The view is being refreshed, or is again as new."""
-        self.refresh.setEnabled(not busy)
-        self.refresh.setText("Refreshing" if busy else "Refresh")
-        self.show_pill("Refreshing" if busy else "", "warn")
+        """The view is being refreshed, or no longer."""
+        self._busy = busy
+        self.refresh.setText("Stop" if busy else "Refresh")
+        self.refresh.setToolTip("Stop: the rows stay as they are" if busy else "Run the query anew (F5)")
+        self.refresh.setAccessibleName("Stop refreshing" if busy else "Refresh")
+        self._theme.dress(self.refresh, "stop" if busy else "refresh")
+        self._show_standing()
 
-    def mark_fresh(self) -> None:
-        """Say that the rows have just been made."""
-        self.set_busy(False)
-        self.show_pill("Fresh")
+    def _show_standing(self) -> None:
+        """Fresh or stale, as long as the page is seen: what was five minutes ago is six by and by."""
+        if self.info is not None:
+            stands = standing(self.info, busy=self._busy)
+            self.show_pill(stands.line, stands.tone)
+            self.pill.setToolTip(plain_tip(stands.sentence))
 
     def search(self, text: str) -> None:
         self.card.search(text)

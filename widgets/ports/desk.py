@@ -23,6 +23,7 @@ from pitboss.safety.models import SafetyReport, Shot
 from widgets.ports.diagnostics import DiagnosticsDesk
 from widgets.ports.first_start import FirstStartDesk
 from widgets.ports.rows import ShapedRows
+from widgets.ports.views import ViewUpkeep
 
 
 class Desk(Protocol):
@@ -32,6 +33,8 @@ class Desk(Protocol):
     def first_start(self) -> FirstStartDesk: ...
     @property
     def diagnostics(self) -> DiagnosticsDesk: ...
+    @property
+    def upkeep(self) -> ViewUpkeep: ...
     def rules(self) -> list[RuleInfo]: ...
     def workflows(self) -> list[WorkflowInfo]: ...
     async def views(self) -> list[ViewInfo]:
@@ -50,7 +53,6 @@ class Desk(Protocol):
     async def refresh_view(self, name: str) -> int:
         """Run the view's query anew; its rows."""
 
-    async def drop_view(self, name: str) -> None: ...
     async def forget_sql(self, name: str) -> None:
         """Forget the SQL remembered for the view's rule, so that it is translated again."""
 

@@ -1,0 +1,105 @@
+"""The rows that a view's last refresh brought and took, in a list."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
+
+from pitboss.models import ViewInfo
+from pitboss.upkeep_models import ChangedRows
+from widgets.card import BELOW, Card
+from widgets.chat.text import plain_tip
+from widgets.dialogs.base import Sheet
+from widgets.parts import label
+from widgets.table.cells import NULL, heading
+from widgets.theme import Theme
+from widgets.views.order import title_of
+from widgets.views.standing import changes_text
+
+Index = QModelIndex | QPersistentModelIndex
+WIDEST, LEAST_ROWS, MOST_ROWS = 280, 4, 12
+
+
+class ChangedModel(QAbstractTableModel):
+    """First the rows that are gone, then those that were added; the first column says which, in a word."""
+
+    def __init__(self, theme: Theme, changes: ChangedRows) -> None:
+        super().__init__()
+        self._theme = theme
+        self._columns = changes.columns
+        self._rows = [("gone", row) for row in changes.gone] + [("added", row) for row in changes.added]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 Qt's own default
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._columns) + 1
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        word, row = self._rows[index.row()]
+        value = row[index.column() - 1] if index.column() else {"added": "+ added", "gone": "− gone"}[word]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return NULL if value is None else " ".join(value.split())
+            case Qt.ItemDataRole.ToolTipRole:
+                return plain_tip(value) if value else None
+            case Qt.ItemDataRole.ForegroundRole:
+                token = ("ok" if word == "added" else "bad") if not index.column() else "faint" if value is None else ""
+                return QColor(self._theme.color(token)) if token else None
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return heading(self._columns[section - 1]) if section else "Change"
+        return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter) \
+            if role == Qt.ItemDataRole.TextAlignmentRole else None  # fmt: skip
+
+
+class ChangedDialog(Sheet):
+    """Shows the changed rows; where only the first of many are kept, it says so."""
+
+    def __init__(self, theme: Theme, view: ViewInfo, changes: ChangedRows, parent: QWidget) -> None:
+        super().__init__(theme, "What the last refresh changed", parent, name="changedRows", width=760)
+        self.body.addWidget(label(f"{title_of(view)}: {changes_text(view)}.", "second", wrap=True))
+        self.body.addSpacing(6)
+        self.model = ChangedModel(theme, changes)
+        self.table = QTableView()
+        self.table.setObjectName("changedTable")
+        self.table.setAccessibleName("Rows that were added and are gone")
+        self.table.setModel(self.model)
+        self.model.setParent(self.table)
+        self.table.setShowGrid(False)
+        self.table.setAlternatingRowColors(True)
+        self.table.setTabKeyNavigation(False)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(theme.px(30))
+        self.table.horizontalHeader().setMaximumSectionSize(theme.px(WIDEST))
+        self.table.horizontalHeader().setHighlightSections(False)
+        self.table.resizeColumnsToContents()
+        last = self.table.horizontalHeader()
+        last.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        last.setStretchLastSection(True)
+        rows = min(max(self.model.rowCount(), LEAST_ROWS), MOST_ROWS)
+        card = Card(theme, ground="surface")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(1, 1, 1, BELOW)
+        column.addWidget(self.table)
+        card.setFixedHeight(theme.px(34) + rows * theme.px(30) + BELOW + 14)
+        self.body.addWidget(card)
+        shown = f"{len(changes.gone)} of {view.rows_gone or 0:,} gone and {len(changes.added)} of " \
+                f"{view.rows_added or 0:,} added rows are listed."  # fmt: skip
+        if len(changes.gone) < (view.rows_gone or 0) or len(changes.added) < (view.rows_added or 0):
+            self.body.addWidget(label(f"{shown} The others were not kept.", "hint", wrap=True))
+        self.foot.addStretch()
+        leave = self.add_button("Close", name="closeButton", role="primary")
+        leave.clicked.connect(self.accept)
+        leave.setDefault(True)
+        self.table.setFocus()
+        self.table.selectRow(0)
