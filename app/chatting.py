@@ -6,44 +6,50 @@ import asyncio
 
 from pitboss.events import ChatEvent, ChatReply
 from pitboss.tasks import Tasks
+from widgets.chat.conversing import Conversing
 from widgets.chat.panel import ChatPanel
-from widgets.ports import Desk
+from widgets.ports.conversations import Conversations, Talk
 
 
 class Chatting:
-    """Owns the answers that are under way in one panel."""
+    """Owns the answers that are under way. Each goes to the conversation that it was asked in, shown or not."""
 
-    def __init__(self, panel: ChatPanel, desk: Desk, tasks: Tasks) -> None:
+    def __init__(self, panel: ChatPanel, conversations: Conversations, tasks: Tasks) -> None:
         self._panel = panel
-        self._desk = desk
         self._tasks = tasks
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], Talk] = {}
+        self.conversing = Conversing(panel, conversations, tasks)
+        self.conversing.switched.connect(self._show_busy)
         panel.submitted.connect(self.say)
         panel.run_again.connect(self.say)
         panel.stop_requested.connect(self.stop)
 
     def say(self, line: str) -> None:
         """Have a line answered, beside those that are still being answered."""
-        answered = False
+        talk, answered = self.conversing.talk, False
 
         def show(event: ChatEvent) -> None:
             nonlocal answered
             answered = True
-            self._panel.show_event(event)
+            if talk is self.conversing.talk:
+                self._panel.show_event(event)
 
         def done(task: asyncio.Task[None]) -> None:
-            self._running.discard(task)
+            del self._running[task]
             if task.cancelled() and not answered:  # stopped before anything had begun
-                self._panel.show_event(ChatReply(text="Stopped. Nothing of it was kept."))
-            if not self._running:
-                self._panel.set_busy(False)
+                show(ChatReply(text="Stopped. Nothing of it was kept."))
+            self._show_busy()
 
-        task = self._tasks.start(self._desk.say(line, show), name=f"answer {line[:40]!r}", says=f"“{line[:60]}”")
-        self._running.add(task)
-        self._panel.set_busy(True)
+        task = self._tasks.start(talk.say(line, show), name=f"answer {line[:40]!r}", says=f"“{line[:60]}”")
+        self._running[task] = talk
+        self._show_busy()
         task.add_done_callback(done)
 
     def stop(self) -> None:
-        """Stop all that is being answered: the model's requests and the queries end, and nothing of them remains."""
-        for task in self._running:
-            task.cancel()
+        """Stop what is being answered here: the model's requests and the queries end, and nothing of them remains."""
+        for task, talk in self._running.items():
+            if talk is self.conversing.talk:
+                task.cancel()
+
+    def _show_busy(self) -> None:
+        self._panel.set_busy(self.conversing.talk in self._running.values())

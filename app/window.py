@@ -14,6 +14,7 @@ from app import __version__
 from app.assembly import Application
 from app.chatting import Chatting
 from app.cli.signals import interruptible
+from app.crash import CrashReports
 from app.desk import ApplicationDesk
 from app.garbage import MainThreadCollector
 from app.instance import AlreadyRunning, InstanceLock
@@ -22,6 +23,7 @@ from app.raising import FirstWindow, raise_first_window
 from app.server import CannotListen, SocketServer
 from app.serving import shown_address, socket_server
 from app.settings import Settings
+from app.watchdog import Watchdog
 from pitboss.errors import DatabaseUnavailable, PitbossError
 from pitboss.events import ViewsRefresh
 from pitboss.models import ConnectionStatus
@@ -48,7 +50,7 @@ def run_window(settings: Settings, logs: Logs) -> int:
         if error.kind == "window" and raise_first_window(settings.data_dir):
             return 0
         raise
-    with lock:
+    with lock, CrashReports(settings.data_dir, logs.redaction) as crashes:
         app = QApplication(sys.argv[:1])
         app.setApplicationName("Pattern Factory")
         app.setApplicationVersion(__version__)
@@ -56,14 +58,15 @@ def run_window(settings: Settings, logs: Logs) -> int:
         collector = MainThreadCollector(app)
         try:
             with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
-                runner.run(_live(app, settings, logs))
+                runner.run(_live(app, settings, logs, crashes))
         finally:
             collector.close()
     return 0
 
 
-async def _live(app: QApplication, settings: Settings, logs: Logs) -> None:
-    process = WindowProcess(app, settings, logs)
+async def _live(app: QApplication, settings: Settings, logs: Logs, crashes: CrashReports) -> None:
+    asyncio.get_running_loop().set_exception_handler(crashes.met_by_loop)
+    process = WindowProcess(app, settings, logs, crashes)
     try:
         await interruptible(process.closed.wait())
     except asyncio.CancelledError:
@@ -75,12 +78,15 @@ async def _live(app: QApplication, settings: Settings, logs: Logs) -> None:
 class WindowProcess:
     """The window with all that is behind it. Shown at once; the database comes while it is there already."""
 
-    def __init__(self, app: QApplication, settings: Settings, logs: Logs) -> None:
+    def __init__(self, app: QApplication, settings: Settings, logs: Logs, crashes: CrashReports | None = None) -> None:
+        """`crashes` are those of a process that is a window's alone."""
         self.closed = asyncio.Event()
         self._tasks = Tasks(on_error=self._failed)
         self._application = Application(settings, logs, client="window")
         self._server: SocketServer | None = None
         desk = ApplicationDesk(self._application)
+        self._watchdog = desk.diagnostics.watchdog = Watchdog()
+        self._crashes = crashes
         theme = Theme(
             app, settings.appearance, text_scale=settings.text_size / 100,
             density=settings.density, reduced_motion=settings.motion == "reduced",
@@ -90,16 +96,18 @@ class WindowProcess:
         )
         self.panel = ChatPanel(theme, rules=(), workflows=())
         self.window.set_chat(self.panel)
-        self._chatting = Chatting(self.panel, desk, self._tasks)
+        self._chatting = Chatting(self.panel, desk.conversations, self._tasks)
         self._desk = desk
         self._first = FirstWindow(settings.data_dir, self.window)
         self._connect()
+        app.applicationStateChanged.connect(self._watchdog.follow)
         self.window.show()
         self._tasks.start(self._open(), name="open the application")
 
     def _connect(self) -> None:
         application, window = self._application, self.window
         window.closing.connect(self.closed.set)
+        window.life.closing.others = self._for_others
         window.example_chosen.connect(self.panel.say)
         window.model_saved.connect(self._show_model)
         self._first.asked.connect(self._come_to_front)
@@ -117,9 +125,12 @@ class WindowProcess:
         """Close everything, the window last, so that nothing is told to a window that is gone."""
         self.window.remember()  # also where a signal has ended it, not a person
         self._first.close()
+        self._chatting.conversing.keep()
+        self._watchdog.close()
         await self._tasks.aclose()
         if self._server is not None:
             await self._server.aclose()
+        await self._desk.conversations.aclose()
         await self._application.aclose()
         self.window.deleteLater()
 
@@ -136,11 +147,15 @@ class WindowProcess:
             self._show_status("error")
             self.window.show_error(str(error))
             return
+        self._application.supervisor.watched_by(self._desk.diagnostics.rule_times.take)
         self.panel.set_rules(self._desk.rules(), self._desk.workflows())
         self.window.reload_views()
+        self.window.life.come_back()
         self._show_model()
         if self._application.mended:
             self.window.notice.say(" ".join(self._application.mended))
+        if self._crashes is not None and (untold := await asyncio.to_thread(self._crashes.untold)):
+            self.window.life.offer_report(untold[0])
         await self._listen()
 
     def _say_why(self, state: RetryCallState) -> None:
@@ -180,6 +195,11 @@ class WindowProcess:
         self.window.reload_views()
         self.panel.show_event(event)
 
+    def _for_others(self) -> list[str]:
+        """What runs for web clients, who would miss it."""
+        running = self._server.reading.running if self._server is not None else 0
+        return [f"{counted(running, 'request')} of web clients"] if running else []
+
     def _come_to_front(self) -> None:
         window = self.window
         window.setWindowState(window.windowState() & ~window.windowState().WindowMinimized)
@@ -189,5 +209,7 @@ class WindowProcess:
     def _failed(self, name: str, error: BaseException) -> None:
         """Work of the window's own failed in a way that nobody expected: told once, and the log has the details."""
         log.error("%s failed", name, exc_info=error)
+        if self._crashes is not None and not isinstance(error, PitbossError):
+            self._crashes.note(error)
         text = str(error) if isinstance(error, PitbossError) else "Something unexpected happened. The log says more."
         self.window.show_error(text)

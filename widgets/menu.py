@@ -29,6 +29,8 @@ class WindowMenu(QMenu):
         self.refresh_view = self._add("Refresh view", "refresh", "F5")
         self.search = self._add("Search", "search", "Ctrl+F")
         self.toggle_chat = self._add("Chat", "chat", "Ctrl+J")
+        self.new_conversation = self._add("New conversation", "plus", "Ctrl+Shift+N")
+        self.conversations = self._add("All conversations", "history", "Ctrl+Shift+J")
         self.pin_chat = self._add("Chat beside the page", "pin", "")
         self.addSeparator()
         self.settings = self._add("Settings", "settings", "Ctrl+,")

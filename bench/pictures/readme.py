@@ -76,7 +76,7 @@ async def take_all(app: QApplication, folder: Path, data: Path) -> None:
         window.patterns.table.selectRow(4)
         await until(lambda: window.patterns.pane.complete)
         save(window, folder / "patterns-light.png", theme)
-        process.panel.clear()
+        process.panel.begin()
         window.drawer.open_drawer()
         for rule in TALK:
             await say(process, rule)

@@ -57,15 +57,6 @@ async def conversation(connection: AnyConnection, number: int) -> Conversation:
     )
 
 
-async def latest(connection: AnyConnection) -> Conversation | None:
-    """The one that was last added to, of those that are not deleted; None where there is none."""
-    row = await connection.fetchrow(
-        f"""SELECT {_CONVERSATION} FROM public.pattern_factory_conversations c WHERE deleted_at IS NULL
-            ORDER BY updated_at DESC, id DESC LIMIT 1"""
-    )
-    return _conversation(row) if row else None
-
-
 async def rename(connection: AnyConnection, number: int, title: str) -> Conversation:
     """Give it a title that no run changes. Raises BadRequest for a blank one."""
     if not (short := shortened(title)):

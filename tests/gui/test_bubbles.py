@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from pitboss.events import ChatReply, Progress, RuleFailed, RuleResult, WorkflowFinished
-from widgets.chat.bubble import Actions, Row
+from widgets.chat.bubble import Actions
+from widgets.chat.row import Row
 from widgets.chat.sql import SqlBlock
 from widgets.chat.step_list import StepLine, StepList
 from widgets.chat.text import TextBlock

@@ -1,34 +1,35 @@
-"""One message as a bubble, in a row of the conversation, its time below. It can be made anew from its message."""
+"""One message as a bubble. It can be made anew from its message."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QLocale, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from pitboss.events import ChatReply, RuleFailed, RuleResult, WorkflowFinished
-from widgets.chat.controls import Button, Example, copies
+from widgets.chat.controls import Button, Example
 from widgets.chat.flow import Flow
 from widgets.chat.sql import SqlBlock
 from widgets.chat.step_list import StepList
 from widgets.chat.text import TextBlock
-from widgets.chat.transcript import SOURCES, Message, Running, Said, Stopped, headline
+from widgets.chat.transcript import Message, Running, Said, Stopped, headline
 from widgets.parts import label
 from widgets.theme import Theme
-
-SHARE = 0.9  # of the row's width, at most, is the bubble's
-META_GAP, ROW_GAP = 5, 12
 
 
 class Actions(QObject):
     """What can be done in a bubble, for the panel to pass on.
 
-    Signals: open_view(name); show_sql(title, sql); say(line), an example was clicked; run_again(RuleResult).
+    Signals: open_view(name); show_sql(title, sql); say(line), an example was clicked; run_again(RuleResult);
+    edit(line), to be changed before it is run; edit_rule(RuleResult); rate(Message, "up", "down" or "", comment).
     """
 
     open_view = Signal(str)
     show_sql = Signal(str, str)
     say = Signal(str)
     run_again = Signal(object)
+    edit = Signal(str)
+    edit_rule = Signal(object)
+    rate = Signal(object, str, str)
 
 
 class Bubble(QFrame):
@@ -156,12 +157,8 @@ class Bubble(QFrame):
         sql.setCheckable(True)
         sql.setChecked(self._message.sql_open)
         sql.toggled.connect(lambda shown: self._open_sql(result, shown))
-        copy = Button(self._theme, "copy", "Copy", name="Copy the message")
-        copies(copy, self._theme, self.message_text, "text")
-        again = Button(self._theme, "refresh", "", name="Run again")
-        again.clicked.connect(lambda: self._actions.run_again.emit(result))
         flow = Flow()
-        for button in (opened, *([sql] if result.sql else []), copy, again):
+        for button in (opened, *([sql] if result.sql else [])):
             flow.addWidget(button)
         return flow
 
@@ -201,60 +198,3 @@ class Bubble(QFrame):
             flow = Flow()
             flow.addWidget(insist)
             self._layout.addLayout(flow)
-
-
-class Row(QWidget):
-    """A bubble at its side, and its time and source below. Its height follows from its width: `arrange`."""
-
-    grown = Signal()
-
-    def __init__(self, message: Message, theme: Theme, actions: Actions, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.message = message
-        self._theme = theme
-        self._actions = actions
-        self.bubble = self._new_bubble()
-        self._body = message.body
-        self._meta = label("", "stamp")
-        self._meta.setParent(self)
-        self._meta.setObjectName("bubbleTime")
-        self._show_meta()
-
-    def _new_bubble(self) -> Bubble:
-        bubble = Bubble(self.message, self._theme, self._actions, self)
-        bubble.grown.connect(self.grown)
-        return bubble
-
-    def refresh(self) -> None:
-        """Show what the message has become."""
-        if self.message.body is self._body:
-            self.bubble.show_steps()
-        else:
-            self.bubble.hide()
-            self.bubble.deleteLater()
-            self.bubble = self._new_bubble()
-            self.bubble.show()
-            self._body = self.message.body
-        self._show_meta()
-
-    def arrange(self, width: int) -> int:
-        """Place bubble and time for a row of `width`: the row's height, with the gap to the next."""
-        most = max(round(width * SHARE), 60)
-        wide, high = self.bubble.fit(most)
-        mine = self.message.role == "user"
-        self.bubble.setGeometry(width - wide if mine else 0, 0, wide, high)
-        self._meta.ensurePolished()
-        meta = self._meta.sizeHint().boundedTo(QSize(width, 1000))
-        self._meta.setGeometry(width - meta.width() if mine else 0, high + META_GAP, meta.width(), meta.height())
-        height = high + META_GAP + meta.height() + ROW_GAP
-        self.resize(width, height)
-        return height
-
-    def _show_meta(self) -> None:
-        local = self.message.at.astimezone()
-        words = [f"{local:%H:%M}"]
-        if isinstance(self.message.body, RuleResult):
-            words.insert(0, SOURCES[self.message.body.source])
-        self._meta.setText(" · ".join(words))
-        moment = QDateTime.fromSecsSinceEpoch(int(local.timestamp()))
-        self._meta.setToolTip(QLocale().toString(moment, QLocale.FormatType.LongFormat))

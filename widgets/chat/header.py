@@ -1,15 +1,17 @@
-"""The head of the panel: who one talks to, how the connection stands, and pin, clear and close."""
+"""The head of the panel: what is talked about, how the connection stands; list, new, pin and close."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from pitboss.models import ConnectionStatus
-from widgets.parts import ghost, label, set_property
+from widgets.parts import Elided, ghost, label, set_property
 from widgets.theme import Theme
 
+AGENT = "Pattern Agent"
+LIST = "All conversations (Ctrl+Shift+J)"
 TOKENS: dict[ConnectionStatus, str] = {
     "connecting": "warn",
     "connected": "ok",
@@ -43,36 +45,51 @@ class StatusDot(QWidget):
 
 
 class ChatHeader(QWidget):
-    """Title, status and buttons; the panel connects the buttons."""
+    """What is talked about, how the connection stands, and buttons; the panel connects the buttons."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("chatHeader")
         self.setFixedHeight(52)
-        title = label("Pattern Agent", "strong")
+        self._theme = theme
+        self.title = Elided(AGENT, "strong")
         self._dot = StatusDot(theme)
-        self.status = label("", "small")
+        self.status = label("", "stamp")
         self.status.setObjectName("chatStatus")
+        self.conversations = ghost(theme, "history", name="chatConversations", says=LIST)
+        self.conversations.setCheckable(True)
+        self.conversations.toggled.connect(self._show_listed)
+        self.new = ghost(theme, "plus", name="chatNew", says="New conversation (Ctrl+Shift+N)")
         self.pin = ghost(theme, "pin", name="chatPin", says="Pin beside the page")
         self.pin.setCheckable(True)
-        self.pin.toggled.connect(lambda pinned: self._show_pinned(theme, pinned))
-        self.clear = ghost(theme, "trash", name="chatClear", says="Clear the conversation")
+        self.pin.toggled.connect(self._show_pinned)
         self.close_button = ghost(theme, "close", name="chatClose", says="Close the chat (Esc)")
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 0, 10, 0)
-        layout.setSpacing(0)
-        layout.addWidget(title)
-        layout.addSpacing(10)
-        layout.addWidget(self._dot)
-        layout.addSpacing(6)
-        layout.addWidget(self.status)
-        layout.addStretch()
-        layout.addWidget(self.pin)
-        layout.addSpacing(8)
-        layout.addWidget(self.clear)
-        layout.addSpacing(8)
-        layout.addWidget(self.close_button)
+        layout.setContentsMargins(10, 0, 10, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.conversations)
+        layout.addSpacing(4)
+        layout.addLayout(self._words(), 1)
+        for button in (self.new, self.pin, self.close_button):
+            layout.addWidget(button)
         self.show_status("connecting")
+
+    def _words(self) -> QVBoxLayout:
+        second = QHBoxLayout()
+        second.setSpacing(6)
+        second.addWidget(self._dot)
+        second.addWidget(self.status, 1)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addStretch()
+        words.addWidget(self.title)
+        words.addLayout(second)
+        words.addStretch()
+        return words
+
+    def show_title(self, title: str) -> None:
+        """Say what the conversation is called; one without a title has the agent's name."""
+        self.title.set_text(title or AGENT)
 
     def show_status(self, status: ConnectionStatus) -> None:
         """Say how the connection stands, in a word and a colour."""
@@ -82,8 +99,14 @@ class ChatHeader(QWidget):
         self.status.setAccessibleName(f"Database: {status}")
         self.status.setToolTip(f"Database: {status}")
 
-    def _show_pinned(self, theme: Theme, pinned: bool) -> None:
-        theme.dress(self.pin, "pin-filled" if pinned else "pin", "accent" if pinned else "muted")
+    def _show_pinned(self, pinned: bool) -> None:
+        self._theme.dress(self.pin, "pin-filled" if pinned else "pin", "accent" if pinned else "muted")
         name = "Unpin, to slide over the page" if pinned else "Pin beside the page"
         self.pin.setToolTip(name)
         self.pin.setAccessibleName(name)
+
+    def _show_listed(self, listed: bool) -> None:
+        self._theme.dress(self.conversations, "history", "accent" if listed else "muted")
+        name = "Back to the conversation (Esc)" if listed else LIST
+        self.conversations.setToolTip(name)
+        self.conversations.setAccessibleName(name)

@@ -41,7 +41,7 @@ class ChatInput(QPlainTextEdit):
         self.completer = completer
         self.completer.accepted.connect(self._take)
         self._completions = Completions((), ())
-        self._recall = Recall()
+        self.recall = Recall()
         self._quiet = False  # while the text changes by itself, nothing is offered
         self.textChanged.connect(self._changed)
 
@@ -69,7 +69,7 @@ class ChatInput(QPlainTextEdit):
         """Send what stands there, if it is more than blank, and be empty again."""
         text = self.toPlainText().strip()
         if text:
-            self._recall.add(text)
+            self.recall.add(text)
             self.put("")
             self.sent.emit(text)
 
@@ -114,9 +114,9 @@ class ChatInput(QPlainTextEdit):
         elif key in PAGES and plain:
             self.paged.emit(PAGES[Qt.Key(key)])
         elif key == Qt.Key.Key_Up and plain and self._on_edge(QTextCursor.MoveOperation.Up):
-            self._show_recalled(self._recall.previous(self.toPlainText()))
+            self._show_recalled(self.recall.previous(self.toPlainText()))
         elif key == Qt.Key.Key_Down and plain and self._on_edge(QTextCursor.MoveOperation.Down):
-            self._show_recalled(self._recall.next())
+            self._show_recalled(self.recall.next())
         else:
             return False
         return True

@@ -12,7 +12,7 @@ above it are corrected.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -20,7 +20,8 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
-from widgets.chat.bubble import Actions, Row
+from widgets.chat.bubble import Actions
+from widgets.chat.row import Row
 from widgets.chat.transcript import Message
 from widgets.theme import Theme
 
@@ -29,6 +30,7 @@ GUESS = 96  # pixels of a row that was never measured
 AHEAD = 240  # pixels above and below the view in which rows are made
 SIDE, TOP = 16, 14
 OVERLAP = 48  # pixels that stay in view when a page is turned
+NEAR_TOP = 2  # views from the top in which older messages are asked for
 NEAR = 6  # pixels from the end that still count as the end
 
 
@@ -44,9 +46,13 @@ class Slot:
 
 
 class MessageList(QScrollArea):
-    """The messages, oldest at the top, resting at the bottom. Signals: following_changed(bool), at the end or not."""
+    """The messages, oldest at the top, resting at the bottom.
+
+    Signals: following_changed(bool), at the end or not; near_top(), the oldest message is about to come into view.
+    """
 
     following_changed = Signal(bool)
+    near_top = Signal()
 
     def __init__(self, theme: Theme, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,9 +95,33 @@ class MessageList(QScrollArea):
         self._stale = True
         self._arrange()
 
+    def prepend(self, messages: Sequence[Message]) -> None:
+        """Put older messages before all others; what is read stays where it is."""
+        index, offset = self._anchor()
+        self._slots[:0] = [Slot(message, 0) for message in messages]
+        for place, slot in enumerate(self._slots):
+            slot.index = place
+        self._stale = True
+        self._arrange((index + len(messages), offset))
+
+    def reveal(self, message: Message) -> None:
+        """Bring a message into the upper part of the view, and let it be seen which one it is."""
+        slot = self._slot(message)
+        if slot is None:
+            return
+        self._follow(False)
+        for _ in range(3):  # heights near it are guessed before they are seen
+            self._arrange((slot.index, -self.viewport().height() // 4))
+        self._follow(self._at_end())
+        if slot.row is not None:
+            slot.row.show_found()
+
+    def _slot(self, message: Message) -> Slot | None:
+        return next((slot for slot in reversed(self._slots) if slot.message is message), None)
+
     def refresh(self, message: Message) -> None:
         """The message has changed."""
-        slot = next((slot for slot in reversed(self._slots) if slot.message is message), None)
+        slot = self._slot(message)
         if slot is not None:
             slot.measured_for = 0
             if slot.row is not None:
@@ -118,13 +148,13 @@ class MessageList(QScrollArea):
 
     # placing
 
-    def _arrange(self) -> None:
-        """Make the rows near the view, place all rows, and keep what is read where it is."""
+    def _arrange(self, anchor: tuple[int, int] | None = None) -> None:
+        """Make the rows near the view, place all rows, and keep what is read where it is, or `anchor` at the top."""
         if self._arranging:
             return
         self._arranging = True
         try:
-            anchor = self._anchor()
+            anchor = self._anchor() if anchor is None else anchor
             while self._measure(self._view_top(anchor)):
                 pass
             top = self._view_top(anchor)
@@ -234,6 +264,11 @@ class MessageList(QScrollArea):
         if not self._arranging:
             self._follow(self._at_end())
             self._arrange()
+            self._ask_for_more()
+
+    def _ask_for_more(self) -> None:
+        if self.verticalScrollBar().value() < NEAR_TOP * self.viewport().height():
+            self.near_top.emit()
 
     def _follow(self, following: bool) -> None:
         if following != self._following:

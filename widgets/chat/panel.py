@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from pitboss.events import ChatEvent, Progress, RuleResult
+from pitboss.conversation_models import Conversation, Feedback, Rating
+from pitboss.conversation_models import Message as Stored
+from pitboss.events import ChatEvent, Progress, RuleResult, now
 from pitboss.models import ConnectionStatus, RuleInfo, WorkflowInfo
 from widgets.chat.bubble import Actions
 from widgets.chat.completer import Completer
 from widgets.chat.completion import Completions
 from widgets.chat.composer import Composer
 from widgets.chat.controls import TypingIndicator
-from widgets.chat.empty import EmptyState
+from widgets.chat.conversations_pane import ConversationsPane
 from widgets.chat.header import ChatHeader
-from widgets.chat.message_list import MessageList
+from widgets.chat.message_area import MessageArea
 from widgets.chat.stops import beyond, neighbour, stops_in, takes_tab
-from widgets.chat.transcript import Body, Message, Said, Transcript, run_line
+from widgets.chat.stored import shown
+from widgets.chat.transcript import Message, Said, Transcript, run_line
+from widgets.notice import Notice
 from widgets.parts import line
 from widgets.theme import Theme
 
@@ -29,7 +33,10 @@ class ChatPanel(QWidget):
     """The chat. A line that a person sends appears as a bubble at once and is then told by `submitted`.
 
     Signals: submitted(line), typed or an example that was clicked; run_again(line), the button of a result;
-    stop_requested(); open_view(name); show_sql(title, sql); cleared(); closed(); pin_toggled(pinned).
+    stop_requested(); open_view(name); show_sql(title, sql); wanted(), to be in view; closed();
+    pin_toggled(pinned); status_changed(status).
+    Of conversations: new_wanted(); conversation_wanted(number); older_wanted(), messages of the one that is shown;
+    rated(Message, Feedback or None), with what it was rated before; draft_changed(), what stands in the input.
     """
 
     submitted: ClassVar[Signal] = Signal(str)
@@ -37,9 +44,15 @@ class ChatPanel(QWidget):
     stop_requested: ClassVar[Signal] = Signal()
     open_view: ClassVar[Signal] = Signal(str)
     show_sql: ClassVar[Signal] = Signal(str, str)
-    cleared: ClassVar[Signal] = Signal()
+    wanted: ClassVar[Signal] = Signal()
     closed: ClassVar[Signal] = Signal()
     pin_toggled: ClassVar[Signal] = Signal(bool)
+    status_changed: ClassVar[Signal] = Signal(str)
+    new_wanted: ClassVar[Signal] = Signal()
+    conversation_wanted: ClassVar[Signal] = Signal(int)
+    older_wanted: ClassVar[Signal] = Signal()
+    rated: ClassVar[Signal] = Signal(object, object)
+    draft_changed: ClassVar[Signal] = Signal()
 
     def __init__(
         self,
@@ -54,57 +67,69 @@ class ChatPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Pattern Agent")
         self._transcript = Transcript()
+        self.known_conversations: tuple[Conversation, ...] = ()
         self._rules = tuple(rules)
         self._workflows = tuple(workflows)
         self._texts: tuple[str, ...] = ()
         self._actions = Actions(self)
         self._header = ChatHeader(theme)
-        self._list = MessageList(theme, self._actions)
-        self._empty = EmptyState(theme)
+        self._area = MessageArea(theme, self._actions)
         self._typing = TypingIndicator(theme)
         self._typing.hide()
         self._completer = Completer(theme, self)
         self._composer = Composer(theme, self._completer)
-        self._newer = _newer_button(theme, self)
+        self.conversations = ConversationsPane(theme)
+        self.notice = Notice(theme, self)
         self._lay_out()
         self._connect()
         self.set_rules(rules, workflows)
 
     def _lay_out(self) -> None:
-        pages = QGridLayout()
-        pages.addWidget(self._list, 0, 0)
-        pages.addWidget(self._empty, 0, 0)
         typing = QHBoxLayout()
         typing.setContentsMargins(16, 0, 16, 0)
         typing.addWidget(self._typing)
         typing.addStretch()
+        self._talk = QWidget()
+        talk = QVBoxLayout(self._talk)
+        talk.addWidget(self._area, 1)
+        talk.addLayout(typing)
+        talk.addWidget(line())
+        talk.addWidget(self._composer)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._talk)
+        self._stack.addWidget(self.conversations)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
         layout.addWidget(self._header)
         layout.addWidget(line())
-        layout.addLayout(pages, 1)
-        layout.addLayout(typing)
-        layout.addWidget(line())
-        layout.addWidget(self._composer)
+        layout.addWidget(self._stack, 1)
+        for column in (talk, layout):
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(0)
         self.setFocusProxy(self._composer.input)
 
     def _connect(self) -> None:
+        self._header.conversations.toggled.connect(self._show_listed)
+        self._header.new.clicked.connect(self.begin)
         self._header.pin.clicked.connect(self.pin_toggled)
-        self._header.clear.clicked.connect(self.clear)
         self._header.close_button.clicked.connect(self.closed)
-        self._actions.open_view.connect(self.open_view)
-        self._actions.show_sql.connect(self.show_sql)
-        self._actions.say.connect(self.say)
-        self._actions.run_again.connect(self._run_again)
-        self._empty.said.connect(self.say)
+        self.conversations.left.connect(lambda: self.show_conversations(False))
+        self.conversations.new_wanted.connect(self.begin)
+        actions = self._actions
+        actions.open_view.connect(self.open_view)
+        actions.show_sql.connect(self.show_sql)
+        actions.say.connect(self.say)
+        actions.run_again.connect(self._run_again)
+        actions.edit.connect(self._edit)
+        actions.edit_rule.connect(lambda result: self._edit(self._line_of(result)))
+        actions.rate.connect(self._rate)
+        self._area.said.connect(self.say)
+        self._area.older_wanted.connect(self.older_wanted)
         self._composer.sent.connect(self._sent)
         self._composer.stopped.connect(self.stop_requested)
         self._composer.escaped.connect(self._escaped)
-        self._composer.paged.connect(self._list.scroll_page)
+        self._composer.paged.connect(self._area.scroll_page)
         self._composer.input.textChanged.connect(self._place_completer)
-        self._list.following_changed.connect(self._show_followed)
-        self._newer.clicked.connect(self._list.to_end)
+        self._composer.input.textChanged.connect(self.draft_changed)
 
     # what the panel is told
 
@@ -112,6 +137,7 @@ class ChatPanel(QWidget):
     def set_status(self, status: ConnectionStatus) -> None:
         """Say how the connection to the database stands."""
         self._header.show_status(status)
+        self.status_changed.emit(status)
 
     @Slot(bool)
     def set_busy(self, busy: bool) -> None:
@@ -120,7 +146,7 @@ class ChatPanel(QWidget):
         self._composer.set_busy(busy)
         if not busy:
             for message in self._transcript.stop_all():
-                self._list.refresh(message)
+                self._area.refresh(message)
 
     @Slot(bool)
     def set_pinned(self, pinned: bool) -> None:
@@ -130,8 +156,8 @@ class ChatPanel(QWidget):
     @Slot(str)
     def add_user(self, text: str) -> None:
         """Show what a person said, and the end of the conversation. Lines sent in the panel come here by themselves."""
-        self._show_new(Said(text))
-        self._list.to_end()
+        self._area.append(self._transcript.add(Said(text)))
+        self._area.to_end()
 
     @Slot(object)
     def show_event(self, event: ChatEvent) -> None:
@@ -140,9 +166,9 @@ class ChatPanel(QWidget):
         if change is None:
             return
         if change.new:
-            self._append(change.message)
+            self._area.append(change.message)
         else:
-            self._list.refresh(change.message)
+            self._area.refresh(change.message)
         if not isinstance(event, Progress):
             self._announce(change.message.text)
 
@@ -151,7 +177,7 @@ class ChatPanel(QWidget):
         """Complete these rules (and workflows) from now on, and give some as examples."""
         self._rules = tuple(rules)
         self._workflows = self._workflows if workflows is None else tuple(workflows)
-        self._empty.set_rules(rules)
+        self._area.set_rules(rules)
         self._offer()
 
     @Slot(object)
@@ -160,15 +186,75 @@ class ChatPanel(QWidget):
         self._texts = tuple(texts)
         self._offer()
 
+    # conversations
+
+    def show_talk(self, messages: Sequence[Stored], title: str = "") -> None:
+        """Show these stored messages, from the end, instead of the conversation that is shown."""
+        self._transcript = Transcript()
+        self._transcript.put_before([shown(message) for message in messages])
+        self._area.show_messages(self._transcript.messages)
+        self._header.show_title(title)
+
+    def show_title(self, title: str) -> None:
+        """Say what the conversation is called."""
+        self._header.show_title(title)
+
+    def add_older(self, messages: Sequence[Stored]) -> None:
+        """Put older messages of the conversation above those that are shown."""
+        older = [shown(message) for message in messages]
+        self._transcript.put_before(older)
+        self._area.prepend(older)
+
+    def reveal(self, number: int) -> bool:
+        """Bring a stored message into view and mark it for a moment; whether it is among those that are shown."""
+        message = next((one for one in self._transcript.messages if one.number == number), None)
+        if message is not None:
+            self._area.reveal(message)
+        return message is not None
+
+    def show_rating(self, message: Message, feedback: Feedback | None) -> None:
+        """Show a message as rated so."""
+        message.feedback = feedback
+        message.commenting = message.commenting and feedback is not None
+        self._area.refresh(message)
+
+    @property
+    def has_messages(self) -> bool:
+        """Whether anything was said."""
+        return bool(self._transcript.messages)
+
+    def set_conversations(self, conversations: Sequence[Conversation], opened: int) -> None:
+        """These are kept, `opened` of them is shown."""
+        self.known_conversations = tuple(conversations)
+        self.conversations.show_conversations(conversations, opened)
+
+    def show_conversations(self, listed: bool = True) -> None:
+        """Show all conversations instead of the one that is open, or that one again."""
+        if listed:
+            self.wanted.emit()
+        self._header.conversations.setChecked(listed)
+
     @Slot()
-    def clear(self) -> None:
-        """Empty the conversation. What rules have made stays; a rule that runs goes on."""
-        self._transcript.clear()
-        self._list.clear()
-        self._empty.show()
-        self._newer.hide()
+    def begin(self) -> None:
+        """Begin a new conversation. What was said and made stays; a rule that runs goes on."""
+        self.show_conversations(False)
+        self.show_talk(())
+        self.new_wanted.emit()
+        self.wanted.emit()
         self._composer.input.setFocus()
-        self.cleared.emit()
+
+    @property
+    def draft(self) -> str:
+        """What stands in the input."""
+        return self._composer.input.toPlainText()
+
+    def set_draft(self, text: str) -> None:
+        """Let that stand in the input."""
+        self._composer.input.put(text)
+
+    def set_history(self, lines: Sequence[str]) -> None:
+        """Let Up and Down walk these lines of earlier conversations too, the last one typed last."""
+        self._composer.input.recall.seed(lines)
 
     @Slot(str)
     def say(self, text: str) -> None:
@@ -186,29 +272,36 @@ class ChatPanel(QWidget):
         self.submitted.emit(text)
 
     def _run_again(self, result: RuleResult) -> None:
-        said = run_line(result, (rule.code for rule in self._rules))
+        said = self._line_of(result)
         self.add_user(said)
         self.run_again.emit(said)
 
-    def _show_new(self, body: Body) -> None:
-        self._append(self._transcript.add(body))
+    def _line_of(self, result: RuleResult) -> str:
+        return run_line(result, (rule.code for rule in self._rules))
 
-    def _append(self, message: Message) -> None:
-        self._empty.hide()
-        self._newer.setHidden(self._list.following)
-        self._list.extend([message])
-        self._place_newer()
+    def _edit(self, text: str) -> None:
+        self._composer.input.put(text)
+        self._composer.input.setFocus()
 
-    def _show_followed(self, following: bool) -> None:
-        if following:
-            self._newer.hide()
+    def _rate(self, message: Message, rating: str, comment: str) -> None:
+        before = message.feedback
+        self.show_rating(message, Feedback(cast("Rating", rating), comment, now()) if rating else None)
+        self.rated.emit(message, before)
+
+    def _show_listed(self, listed: bool) -> None:
+        self._completer.hide()
+        self._stack.setCurrentWidget(self.conversations if listed else self._talk)
+        self.setFocusProxy(self.conversations.search if listed else self._composer.input)
+        self.setFocus()
 
     def _announce(self, text: str) -> None:
         """Let screen readers say what has arrived, wherever the focus is."""
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     def _escaped(self) -> None:
-        if self._composer.busy:
+        if self._header.conversations.isChecked():
+            self.show_conversations(False)
+        elif self._composer.busy:
             self.stop_requested.emit()
         else:
             self.closed.emit()
@@ -231,15 +324,13 @@ class ChatPanel(QWidget):
         if target is None:
             return False
         target.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
-        if self._list.isAncestorOf(target):
-            self._list.ensureWidgetVisible(target, 0, 12)
+        self._area.show_stop(target)
         return True
 
     def _stops(self) -> list[QWidget]:
-        stops: list[QWidget] = [self._composer.input, self._composer.button]
-        for row in reversed(self._list.rows()):
-            stops += stops_in(row)
-        stops += stops_in(self._empty) + stops_in(self._header)
+        talk = [self._composer.input, self._composer.button, *self._area.stops()]
+        stops = self.conversations.stops() if self._header.conversations.isChecked() else talk
+        stops = [*stops, *stops_in(self.notice), *stops_in(self._header)]
         return [stop for stop in stops if takes_tab(stop)]
 
     def _place_completer(self) -> None:
@@ -247,25 +338,7 @@ class ChatPanel(QWidget):
             field = self._composer.field
             self._completer.place_above(QRect(field.mapTo(self, QPoint(0, 0)), field.size()))
 
-    def _place_newer(self) -> None:
-        size = self._newer.sizeHint()
-        end = self._list.geometry().bottom()
-        self._newer.setGeometry(QRect(QPoint((self.width() - size.width()) // 2, end - size.height() - 10), size))
-        self._newer.raise_()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep what lies above the layout in its place."""
         super().resizeEvent(event)
         self._place_completer()
-        self._place_newer()
-
-
-def _newer_button(theme: Theme, parent: QWidget) -> QPushButton:
-    button = QPushButton("New messages", parent)
-    button.setObjectName("chatNewer")
-    button.setProperty("role", "primary")
-    button.setAccessibleName("Show the new messages")
-    button.setCursor(Qt.CursorShape.PointingHandCursor)
-    theme.dress(button, "arrow-down", "onaccent", 14)
-    button.hide()
-    return button

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 KEPT = 500
 
 
@@ -13,10 +15,18 @@ class Recall:
         self._at = 0
         self._draft = ""
 
+    def seed(self, lines: Iterable[str]) -> None:
+        """Put lines of earlier conversations before those of this one; the place stays."""
+        known = set(self._lines)
+        earlier = [line for line in dict.fromkeys(lines) if line not in known]
+        added = earlier[max(len(earlier) + len(self._lines) - KEPT, 0) :]
+        self._lines[:0] = added
+        self._at += len(added)
+
     def add(self, line: str) -> None:
-        """Remember `line`, once where it repeats the last one, and go back to the end."""
-        if line and self._lines[-1:] != [line]:
-            self._lines = [*self._lines, line][-KEPT:]
+        """Remember `line` as the last one, once wherever it stood, and go back to the end."""
+        if line:
+            self._lines = [*(known for known in self._lines if known != line), line][-KEPT:]
         self._at = len(self._lines)
         self._draft = ""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from pitboss.conversation_models import Feedback
 from pitboss.events import ChatEvent, ChatReply, Progress, RuleFailed, RuleResult, ViewsRefresh, WorkflowFinished, now
 from pitboss.names import row_count
 from widgets.chat.steps import Steps
@@ -47,12 +48,18 @@ Body = Said | Running | Stopped | RuleResult | RuleFailed | WorkflowFinished | C
 
 @dataclass(slots=True, eq=False)
 class Message:
-    """One bubble's content and what a person did to it. It outlives the bubble, which may be made anew."""
+    """One bubble's content and what a person did to it. It outlives the bubble, which may be made anew.
+
+    `number` is that of the stored message, 0 for one that was just said.
+    """
 
     body: Body
     at: datetime = field(default_factory=now)
     steps: Steps = field(default_factory=Steps)
     sql_open: bool = False
+    number: int = 0
+    feedback: Feedback | None = None
+    commenting: bool = False  # the field for a word about the rating is open
 
     @property
     def role(self) -> Role:
@@ -126,6 +133,10 @@ class Transcript:
         message = Message(body, at or now())
         self.messages.append(message)
         return message
+
+    def put_before(self, messages: Sequence[Message]) -> None:
+        """Older messages, oldest first, come before all others."""
+        self.messages[:0] = messages
 
     def take(self, event: ChatEvent) -> Change | None:
         """Append or change the message that `event` is about; None where it is about none."""
