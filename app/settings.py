@@ -13,13 +13,25 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, Valid
 from tomlkit.exceptions import TOMLKitError
 
 from pitboss.errors import SettingsError
+from pitboss.models import ConnectionColour
 
 Origin = Literal["flag", "environment", "settings.toml", "default"]
 PREFIX = "PATTERN_FACTORY_"
 FILE = "settings.toml"
 LAST_GOOD = "settings.last-good.toml"  # a copy of the file when it was last read well
+FILE_ALONE = frozenset({"connections"})  # what no flag and no variable gives
 _PLAIN_ENVIRONMENT = {"openai_api_key": "OPENAI_API_KEY", "openai_base_url": "OPENAI_BASE_URL"}
 _Seconds = Annotated[float, Field(gt=0, le=86_400)]
+
+
+class Connection(BaseModel):
+    """A database that is kept by a name, with a colour that tells it from others."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    dsn: SecretStr
+    colour: ConnectionColour = ""
 
 
 class Settings(BaseModel):
@@ -29,6 +41,7 @@ class Settings(BaseModel):
 
     data_dir: Path
     dsn: SecretStr = SecretStr("")
+    connections: tuple[Connection, ...] = ()
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 8000
     token: SecretStr = SecretStr("")
@@ -115,7 +128,9 @@ def load_settings(flags: Mapping[str, Any] | None = None, environment: Mapping[s
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    names = {name: _PLAIN_ENVIRONMENT.get(name, PREFIX + name.upper()) for name in Settings.model_fields}
+    names = {
+        name: _PLAIN_ENVIRONMENT.get(name, PREFIX + name.upper()) for name in Settings.model_fields.keys() - FILE_ALONE
+    }
     return {name: environment[variable] for name, variable in names.items() if environment.get(variable)}
 
 

@@ -137,6 +137,23 @@ class ModelChoice:
     has_key: bool = False
 
 
+ConnectionColour = Literal["", "blue", "green", "amber", "red"]
+
+
+@dataclass(frozen=True, slots=True)
+class SavedConnection:
+    """A database that is kept by a name. `label` says where it is, without its password; "" is the embedded one.
+
+    `is_open`: it is the one that is shown now; `is_next`: the one from the next start on.
+    """
+
+    name: str
+    label: str
+    colour: ConnectionColour = ""
+    is_open: bool = False
+    is_next: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class LocalModels:
     """A server of language models on this machine: its name, where it is asked, and its models' names."""

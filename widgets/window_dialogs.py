@@ -22,11 +22,13 @@ from widgets.theme import Density, Mode, Theme
 
 
 class WindowDialogs(QObject):
-    """Signals: pattern_added(int), its id; model_saved(); failed(str), what could not be kept."""
+    """Signals: pattern_added(int), its id; model_saved(); failed(str), what could not be kept;
+    coloured(str), the colour of the database that is open."""
 
     pattern_added = Signal(int)
     model_saved = Signal()
     failed = Signal(str)
+    coloured = Signal(str)
 
     def __init__(self, theme: Theme, tasks: Tasks, desk: Desk, window: QWidget, version: str) -> None:
         super().__init__(window)
@@ -43,6 +45,7 @@ class WindowDialogs(QObject):
         sheet = SettingsSheet(self._theme, self._tasks, self._desk, self._window, section)
         sheet.model_saved.connect(self.model_saved)
         sheet.kept.connect(self._look)
+        sheet.coloured.connect(self.coloured)
         sheet.open()
 
     def show_model(self) -> None:

@@ -8,11 +8,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPushButton
 from shiboken6 import isValid
 
 from pitboss.errors import DatabaseUnavailable, SettingsError
-from pitboss.models import LocalModels, ModelChoice, SettingValue
+from pitboss.models import LocalModels, ModelChoice, SavedConnection, SettingValue
 from pitboss.tasks import Tasks
 from tests.gui.desk import MemoryDesk
 from tests.gui.settle import settled
@@ -230,3 +230,35 @@ async def test_without_a_model_on_this_machine_nothing_is_said_of_it(
     await settled(tasks)
     assert not sheet.model.local.isVisible()
     sheet.reject()
+
+
+async def test_a_connection_is_kept_by_a_name_and_opens_at_the_next_start(
+    sheet: SettingsSheet, desk: MemoryDesk, tasks: Tasks
+) -> None:
+    await settled(tasks)
+    kept = sheet.connections
+    kept.keep.click()
+    assert kept.problem_of(kept.name) == "Give it a name."
+    row(sheet, "dsn").field.setText("postgresql://amy@db.example/patterns")
+    QTest.keyClicks(kept.name, "Production")
+    press(sheet, "connectionColour-red")
+    QTest.keyClick(kept.name, Qt.Key.Key_Return)
+    await settled(tasks)
+    assert ("keep_connection", ("Production", "postgresql://amy@db.example/patterns")) in desk.asked
+    assert kept.outcome.text() == "Production is kept."
+    (use,) = [found for found in kept.findChildren(QPushButton, "useConnection") if found.isVisible()]
+    assert use.accessibleName() == "Use Production"
+    use.click()
+    await settled(tasks)
+    texts = [found.text() for found in kept.findChildren(QLabel) if found.isVisible()]
+    assert "opens at the next start" in texts
+    assert "open until the next start" in texts
+
+
+async def test_the_window_wears_the_colour_of_its_database(window: MainWindow, desk: MemoryDesk, tasks: Tasks) -> None:
+    assert not window.colour.isVisible()
+    desk.connections.kept = [SavedConnection("Production", "amy@db.example/x", "red", is_open=True, is_next=True)]
+    window.set_database_status("connected", "db.example")
+    await settled(tasks)
+    assert window.colour.isVisible()
+    assert window.colour.accessibleName() == "The database is marked red"

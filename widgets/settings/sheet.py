@@ -13,6 +13,7 @@ from widgets.dialogs.model_settings import ModelForm
 from widgets.parts import button, label, scrolled
 from widgets.ports import Desk
 from widgets.settings.catalogue import CLIENTS, DATABASE, MODEL, SECTIONS
+from widgets.settings.connections import ConnectionFields
 from widgets.settings.row import SettingRow
 from widgets.settings.section import SectionView
 from widgets.settings.token import DoorFields
@@ -23,10 +24,12 @@ EDGE = 48  # px that stay free above and below
 
 
 class SettingsSheet(Sheet):
-    """Each setting is kept as soon as it is set. Signals: model_saved(); kept(name, text), a setting is another now."""
+    """Each setting is kept as soon as it is set. Signals: model_saved(); kept(name, text), a setting is another now;
+    coloured(str), the colour of the database that is open."""
 
     model_saved = Signal()
     kept = Signal(str, str)
+    coloured = Signal(str)
 
     def __init__(self, theme: Theme, tasks: Tasks, desk: Desk, parent: QWidget, section: str = DATABASE.key) -> None:
         super().__init__(theme, "Settings", parent, name="settings", width=WIDTH)
@@ -95,6 +98,10 @@ class SettingsSheet(Sheet):
         self.test.clicked.connect(lambda: self._tasks.start(self._test(dsn), name="test the database"))
         dsn.tools.addWidget(self.test)
         dsn.add_apply()
+        self.connections = ConnectionFields(self.theme, self._tasks, self._desk.connections, lambda: dsn.field.text())
+        self.connections.coloured.connect(self.coloured)
+        self.connections.changed.connect(lambda: self._tasks.start(self._read(), name="read the settings"))
+        self.sections[DATABASE.key].add(self.connections, "connections kept production staging colour")
 
     def _fit(self) -> None:
         """As high as there is room for, whatever the sections hold."""
@@ -106,7 +113,7 @@ class SettingsSheet(Sheet):
             self.move(over.mapToGlobal(over.rect().center()) - self.rect().center())
 
     def done(self, result: int) -> None:
-        for part in (self.model, self.door):
+        for part in (self.model, self.door, self.connections):
             part.stop()
         super().done(result)
 
@@ -123,6 +130,8 @@ class SettingsSheet(Sheet):
             self.door.read()
         if key == MODEL.key:
             self.model.look_around()
+        if key == DATABASE.key:
+            self.connections.read()
 
     def _show(self) -> None:
         """The chosen section, or what the search finds in all."""
