@@ -158,6 +158,9 @@ class MainWindow(QMainWindow):
         panel.set_pinned(self.drawer.pinned)
         panel.open_view.connect(self._open_from_chat)
         panel.show_sql.connect(self.actions_on_views.show_text)
+        panel.wanted.connect(self.drawer.open_drawer)
+        self.menu.new_conversation.triggered.connect(panel.begin)
+        self.menu.conversations.triggered.connect(lambda: panel.show_conversations())
 
     def toggle_pin(self) -> None:
         """Let the chat stand beside the page, open, or slide over it again."""

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from app import safety
 from app.assembly import Application
+from app.desk.conversations import ConversationDesk
 from app.desk.diagnostics import DiagnosticsReader
 from app.desk.first_start import FirstStart
 from app.desk.views import DeskViews
 from app.preferences import Preferences, try_database
 from app.server import SocketServer
 from app.web_clients import WebClients
-from pitboss.events import ChatEmit
 from pitboss.models import (
     ClientToken,
     LibraryTable,
@@ -44,7 +44,7 @@ class ApplicationDesk:
 
     def __init__(self, application: Application) -> None:
         self._application = application
-        self._chat = application.chat()
+        self.conversations = ConversationDesk(application)
         self._preferences = Preferences(application)
         self._clients = WebClients(application)
         self.upkeep = DeskViews(application, application.actor)
@@ -156,10 +156,6 @@ class ApplicationDesk:
     def try_bypasses(self) -> AsyncIterator[Shot]:
         """Each known way round the walls, as it has been tried."""
         return safety.shots(self._application)
-
-    async def say(self, text: str, emit: ChatEmit) -> None:
-        """Answer a line of the chat."""
-        await self._chat.say(text, emit)
 
     def _config(self, choice: ModelChoice) -> ModelConfig:
         now = self._application.model_config()

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pitboss.errors import PitbossError, UnknownView
-from pitboss.events import ChatEmit, ChatReply
 from pitboss.models import (
     ClientToken,
     ColumnInfo,
@@ -29,6 +28,7 @@ from pitboss.models import (
 )
 from pitboss.safety.models import SafetyReport, Shot
 from tests.gui.content import COMPANIES, EPISODES, GUESTS, PATTERNS, POSTS
+from tests.gui.conversations_desk import MemoryConversations
 from tests.gui.life_desk import MemoryDiagnostics, MemoryFirstStart
 from tests.gui.safety import REPORT, SHOTS
 from tests.gui.shaped_rows import MemoryShapes
@@ -109,6 +109,7 @@ class MemoryDesk:
         self.fails: PitbossError | None = None
         self.gate: asyncio.Event | None = None
         self.asked: list[tuple[str, object]] = []
+        self.conversations = MemoryConversations(self._answer)
         self.report, self.shots = REPORT, SHOTS
         self.choice = ModelChoice("gpt-4o", "https://api.openai.com/v1", has_key=False)
         self.kept_settings = settings()
@@ -232,10 +233,6 @@ class MemoryDesk:
         for shot in self.shots:
             await self._answer("bypass", shot.bypass.name)
             yield shot
-
-    async def say(self, text: str, emit: ChatEmit) -> None:
-        await self._answer("say", text)
-        emit(ChatReply(text="Type run and a rule in plain English.", examples=("run LIST_ORGS",)))
 
     def _view(self, name: str) -> ViewInfo:
         for view in self.registered:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Protocol
 
-from pitboss.events import ChatEmit
 from pitboss.models import (
     ClientToken,
     LibraryTable,
@@ -20,6 +19,7 @@ from pitboss.models import (
     WorkflowInfo,
 )
 from pitboss.safety.models import SafetyReport, Shot
+from widgets.ports.conversations import Conversations
 from widgets.ports.diagnostics import DiagnosticsDesk
 from widgets.ports.first_start import FirstStartDesk
 from widgets.ports.rows import ShapedRows
@@ -29,6 +29,8 @@ from widgets.ports.views import ViewUpkeep
 class Desk(Protocol):
     """All that a person can ask for in the window. Each method raises PitbossError with a sentence to show."""
 
+    @property
+    def conversations(self) -> Conversations: ...
     @property
     def first_start(self) -> FirstStartDesk: ...
     @property
@@ -84,6 +86,3 @@ class Desk(Protocol):
 
     def try_bypasses(self) -> AsyncIterator[Shot]:
         """Fire known ways round the walls at the database, one after the other; nothing of them remains."""
-
-    async def say(self, text: str, emit: ChatEmit) -> None:
-        """Answer a line that a person typed. Ends when the answer is whole; cancelling stops the rule."""
