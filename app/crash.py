@@ -6,6 +6,7 @@ written by `faulthandler` into a file that a good end removes; the next start ma
 
 from __future__ import annotations
 
+import asyncio
 import faulthandler
 import logging
 import os
@@ -15,7 +16,7 @@ import traceback
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TextIO
+from typing import Any, TextIO
 
 from app.folders import private_folder
 from app.logs import Redaction
@@ -70,6 +71,15 @@ class CrashReports:
             self._fault = None
             (self._folder / RUNNING).unlink(missing_ok=True)
 
+    def __enter__(self) -> CrashReports:
+        self.begin()
+        return self
+
+    def __exit__(self, _kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, Exception) and not isinstance(error, PitbossError):
+            self.note(error)
+        self.close()
+
     # what happens
 
     def note(self, error: BaseException) -> None:
@@ -82,6 +92,13 @@ class CrashReports:
             self._write(f"{_head('met an error that nobody expected')}\n{trace}")
         except OSError as problem:
             log.warning("The report could not be written: %s", problem)
+
+    def met_by_loop(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """The loop's own handler of errors that no task has taken."""
+        error = context.get("exception")
+        if isinstance(error, Exception):
+            self.note(error)
+        loop.default_exception_handler(context)
 
     def _uncaught(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, Exception):

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import datetime
 from time import perf_counter
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 from pitboss.diagnostics_models import LEVELS, Stall, Stalls
 from pitboss.events import now
@@ -51,8 +51,10 @@ class Watchdog(QObject):
         self._worst: list[Stall] = []
         self._last = self._clock()
 
-    def set_idle(self, idle: bool) -> None:
-        """Look less often while the window is not in use."""
+    @Slot(object)
+    def follow(self, state: Qt.ApplicationState) -> None:
+        """Look less often while no window of ours is in use."""
+        idle = state != Qt.ApplicationState.ApplicationActive
         self._timer.setInterval(IDLE_TICK_MS if idle else TICK_MS)
         self._last = self._clock()
 
