@@ -65,11 +65,11 @@ class RowText:
     """Writes rows in a form: `begin()`, `add()` as often as there are rows, `end()`. Nothing is lost or cut.
 
     NULL is nothing in TSV, CSV and Markdown, where CSV has `""` for an empty text; in JSON it is null. Texts that a
-    spreadsheet would run are guarded in TSV and CSV.
+    spreadsheet would run are guarded in TSV and CSV. `bare`: one value alone, which TSV has exactly as it is.
     """
 
-    def __init__(self, form: TextFormat, columns: Sequence[ColumnInfo], *, headings: bool) -> None:
-        self._form, self._columns, self._headings = form, columns, headings
+    def __init__(self, form: TextFormat, columns: Sequence[ColumnInfo], *, headings: bool, bare: bool = False) -> None:
+        self._form, self._columns, self._headings, self._bare = form, columns, headings, bare
         self._first = True
 
     def begin(self) -> str:
@@ -97,6 +97,8 @@ class RowText:
         return "\n]\n" if self._form == "json" else ""
 
     def _delimited(self, rows: Sequence[Sequence[object]]) -> str:
+        if self._form == "tsv" and self._bare:
+            return "".join(as_text(value) for row in rows for value in row)
         if self._form == "tsv":
             return "".join("\t".join(map(_tsv_cell, row)) + "\n" for row in rows)
         return "".join(",".join(map(_csv_cell, row)) + "\n" for row in rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from pitboss.models import ConnectionStatus, ModelStatus
@@ -26,7 +27,7 @@ class StatusBar(QFrame):
         self.database_dot, self.database = Dot(theme, "warn"), label("Opening the database", "status")
         self.socket_dot, self.socket = Dot(theme, "faint"), label("", "status")
         self.model_dot, self.model = Dot(theme, "faint"), Elided("", "status")
-        self.rows = label("", "status")
+        self.chosen, self.rows = Elided("", "status"), label("", "status")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(8)
@@ -36,14 +37,19 @@ class StatusBar(QFrame):
             row.addSpacing(10)
         row.addWidget(self.model_dot)
         row.addWidget(self.model, 1)
+        row.addWidget(self.chosen, 2)
+        row.addSpacing(10)
         row.addWidget(self.rows)
         for name, part in (
             ("database", self.database),
             ("socket", self.socket),
             ("model", self.model),
+            ("chosen", self.chosen),
             ("rows", self.rows),
         ):
             part.setObjectName(f"{name}Status")
+        self.chosen.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.chosen.hide()
         self.socket_dot.hide()
         self.model_dot.hide()
 
@@ -65,6 +71,11 @@ class StatusBar(QFrame):
         self.model_dot.setVisible(status == "error")
         self.model_dot.set_token(MODEL[status])
         self.model.set_text(text)
+
+    def set_chosen(self, text: str) -> None:
+        """What is chosen of them, and what it comes to; "" for nothing."""
+        self.chosen.set_text(text)
+        self.chosen.setVisible(bool(text))
 
     def set_rows(self, text: str) -> None:
         """How many rows the page shows."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, Self, assert_never
 
 from pitboss.errors import PitbossError
@@ -42,6 +43,7 @@ class MemoryShapes:
     shape: Shape = ALL
     closed = prepared = False
     values_gate: asyncio.Event | None = None
+    wholes: Mapping[str, str] = MappingProxyType({})  # the whole texts of what rows have the beginning of
 
     @property
     def made(self) -> list[Any]:
@@ -56,6 +58,7 @@ class MemoryShapes:
             order = base.ordered(shape)
             found = replace(base, make=lambda number: base.make(order[number]), total=len(order))
         found.base, found.shape, found.values_gate = base, shape, base.values_gate
+        found.wholes = base.wholes
         base.made.append(found)
         return found  # type: ignore[no-any-return]
 
@@ -74,6 +77,15 @@ class MemoryShapes:
         counts = Counter(written(base.make(number)[place]) for number in rows)
         ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0] is None, pair[0] or ""))
         return ValueCounts(tuple(ValueCount(*pair) for pair in ranked[:limit]), complete=len(ranked) <= limit)
+
+    async def cell(self, number: int, column: str) -> str | None:
+        if self.gate is not None:
+            await self.gate.wait()
+        if self.error is not None:
+            raise self.error
+        base: Any = self.base or self
+        value = self.make(number)[base.place(column)]
+        return None if value is None else self.wholes.get(str(value), str(value))
 
     async def prepare(self) -> None:
         self.prepared = True

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import QEvent, QLocale, QPoint, Qt, SignalInstance
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtCore import QEvent, QLocale, Qt, SignalInstance
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication
 
@@ -17,7 +17,7 @@ from pitboss.models import ColumnInfo
 from pitboss.shapes import Shape
 from pitboss.tasks import Tasks
 from tests.gui.desk import MemoryRows, columns
-from widgets.table.cells import LOOK_ROLE, Look, cell_text, copy_text, date_text, heading, tip_text, when_text
+from widgets.table.cells import LOOK_ROLE, Look, cell_text, date_text, heading, tip_text, when_text
 from widgets.table.model import KEPT, WANTED, WINDOW, ViewModel
 from widgets.table.table import ViewTable
 from widgets.theme import Theme
@@ -257,36 +257,8 @@ def test_moments_are_said_by_their_distance() -> None:
     assert date_text(noon.astimezone(UTC), ENGLISH).startswith("24 Nov 2026")
 
 
-def test_what_is_copied_can_be_pasted_into_a_spreadsheet() -> None:
-    values = (None, 1234567, date(2023, 8, 4), ["a", None], {"a": 1}, "x\ty")
-    assert [copy_text(value) for value in values] == ["", "1234567", "2023-08-04", "a, ", '{"a": 1}', "x y"]
-    assert heading("") == ""
-
-
-async def test_chosen_rows_are_copied_with_their_headings(theme: Theme, tasks: Tasks) -> None:
-    model = ViewModel(tasks)
-    table = ViewTable(theme, model)
-    table.resize(600, 300)
-    table.show()
-    table.copy_rows()
-    await shown(model, MemoryRows.of(HEAD, [(1, "alpha", None), (2, "beta", "x")]))
-    table.setFocus()
-    table.selectAll()
-    table.copy_action.trigger()
-    assert QGuiApplication.clipboard().text() == "id\tname\tnote\n1\talpha\t\n2\tbeta\tx"
-    menu = table.menu_at(table.visualRect(model.index(1, 2)).center())
-    assert menu is not None
-    menu.actions()[0].trigger()
-    assert QGuiApplication.clipboard().text() == "beta"
-    table.copy_cell(model.index(0, 3))
-    assert QGuiApplication.clipboard().text() == ""
-    table.copy_cell(model.index(0, 0))
-    assert table.menu_at(QPoint(5, 290)) is None
-    at = table.visualRect(model.index(0, 2)).center()
-    for place in (at, QPoint(5, 290)):
-        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, table.mapToGlobal(place))
-        table.contextMenuEvent(event)
-    table.close()
+def test_a_heading_is_a_word() -> None:
+    assert [heading(name) for name in ("date_funded", "")] == ["Date funded", ""]
 
 
 async def test_columns_fill_the_width_and_scroll_only_where_they_must(theme: Theme, tasks: Tasks) -> None:

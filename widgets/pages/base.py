@@ -11,9 +11,12 @@ MARGIN = 24
 
 
 class Page(QWidget):
-    """A page. Signals: rows_said(str), for the status bar; search_cleared(), a person wants all rows again."""
+    """A page. Signals: rows_said(str) and chosen_said(str), how many rows there are and what is chosen of them, for the
+    status bar; search_cleared(), a person wants all rows again.
+    """
 
     rows_said = Signal(str)
+    chosen_said = Signal(str)
     search_cleared = Signal()
     placeholder = "Search this page"
 
@@ -24,7 +27,7 @@ class Page(QWidget):
         self.second = Facts()
         self.pill = label("", "pill")
         self.pill.hide()
-        self.rows_text = ""
+        self.rows_text = self.chosen_text = ""
         self.tools = QHBoxLayout()
         self.tools.setSpacing(8)
         self.tools.setContentsMargins(0, 0, 0, 0)
@@ -51,6 +54,11 @@ class Page(QWidget):
         """Tell the status bar how many rows there are."""
         self.rows_text = text
         self.rows_said.emit(text)
+
+    def say_chosen(self, text: str) -> None:
+        """Tell the status bar what is chosen of them."""
+        self.chosen_text = text
+        self.chosen_said.emit(text)
 
     def show_pill(self, text: str, tone: str = "ok") -> None:
         """A word beside the title; "" for none."""

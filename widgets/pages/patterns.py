@@ -21,7 +21,7 @@ from widgets.pages.patterns_model import PatternsModel
 from widgets.parts import Segments, button, line
 from widgets.ports import Desk
 from widgets.state import StateView
-from widgets.table.table import Grid
+from widgets.table.grid import Grid
 from widgets.theme import Theme
 
 KINDS: dict[str, PatternKind | None] = {"all": None, "pattern": "pattern", "anti-pattern": "anti-pattern"}

@@ -32,6 +32,7 @@ class TablePage(Page):
         self.name = ""
         self.card = RowsCard(theme, tasks, empty=EMPTY)
         self.card.said.connect(self.say_rows)
+        self.card.cells.chosen_said.connect(self.say_chosen)
         self.card.clear_wanted.connect(self.search_cleared)
         for again in (self.card.retry_wanted, self.card.fill_wanted):
             again.connect(lambda: self.show_table(self.name))

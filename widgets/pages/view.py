@@ -54,6 +54,7 @@ class ViewPage(Page):
             empty=EMPTY,
         )
         self.card.said.connect(self.say_rows)
+        self.card.cells.chosen_said.connect(self.say_chosen)
         self.card.clear_wanted.connect(self.search_cleared)
         self.card.retry_wanted.connect(self.reload)
         self.card.fill_wanted.connect(lambda: self.refresh_wanted.emit(self.name))

@@ -34,6 +34,12 @@ class ShapedRows(RowSource, Protocol):
     async def values(self, column: str, limit: int = MOST_VALUES) -> ValueCounts:
         """The most frequent values of a column, in the rows that pass all filters but its own."""
 
+    async def cell(self, number: int, column: str) -> str | None:
+        """The text of one whole value, in row `number` from 0, also where a window has its beginning alone.
+
+        Raises TooLarge where it is too large even for that.
+        """
+
     async def prepare(self) -> None:
         """Make windows far down quick, which takes a while; the first rows need it not."""
 

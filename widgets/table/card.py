@@ -12,9 +12,11 @@ from pitboss.errors import PitbossError
 from pitboss.shapes import ALL, Shape
 from pitboss.tasks import Tasks
 from widgets.card import BELOW, Card
+from widgets.notice import Notice
 from widgets.ports import ShapedRows
 from widgets.state import StateView
 from widgets.table import words
+from widgets.table.cell_work import CellWork, with_values
 from widgets.table.model import ViewModel
 from widgets.table.reshape import fitting
 from widgets.table.shaper import TableShaper
@@ -52,6 +54,10 @@ class RowsCard(Card):
         self.shaper = TableShaper(theme, self.table, self.model)
         self.shaper.reshaped.connect(self.reshape)
         self.state = StateView(theme)
+        self.notice = Notice(theme, self)
+        self.cells = CellWork(theme, tasks, self.table, self.model, self.notice)
+        self.cells.filter_wanted.connect(lambda wanted: self.reshape(with_values(self._shape, wanted)))
+        self.shape_changed.connect(lambda: self.table.mark(self._shape.search))
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, BELOW)

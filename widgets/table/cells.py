@@ -127,20 +127,6 @@ def exact_date(value: date | datetime) -> str:
     return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
 
 
-def copy_text(value: object) -> str:
-    """A value for a spreadsheet: without separators, dates in ISO 8601, on one line; nothing for None."""
-    match value:
-        case None:
-            return ""
-        case datetime() | date():
-            return value.isoformat()
-        case list() | tuple():
-            return ", ".join(copy_text(item) for item in value)
-        case dict():
-            return json.dumps(value, ensure_ascii=False, default=str)
-    return " ".join(str(value).split())
-
-
 def number_text(value: float | Decimal, locale: QLocale, *, grouped: bool = True) -> str:
     """A number with the locale's separators. Python forms it, as QLocale knows no number beyond 64 bits."""
     if not _is_finite(value):

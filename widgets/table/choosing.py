@@ -5,10 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QItemSelectionRange, QModelIndex, Qt
 from PySide6.QtCore import QPersistentModelIndex as Persistent
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QTableView
+from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
+from widgets.table.cells import CellModel
+from widgets.table.grid import Grid
 from widgets.table.model import NUMBERS
 from widgets.table.selection import Block, Chosen, chosen
+from widgets.theme import Theme
 
 Flag = QItemSelectionModel.SelectionFlag
 _SHIFT, _CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -17,18 +20,21 @@ _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.
 NO_FLAG = Qt.KeyboardModifier.NoModifier
 
 
-class ChoosesCells(QTableView):
+class ChoosesCells(Grid):
     """Its first column, the row numbers, chooses whole rows. Ctrl with an arrow goes to the edge, Shift extends.
 
     Never asks for a list of what is chosen, which may be millions of cells: see `chosen`.
     """
 
-    def choose_cells(self) -> None:
-        """Begin with that; the model is there by now."""
-        self._from_numbers = False
+    _from_numbers = False
+
+    def __init__(
+        self, theme: Theme, model: CellModel, parent: QWidget | None = None, *, header: QHeaderView | None = None
+    ) -> None:
+        super().__init__(theme, model, parent, header=header)
         self.setSelectionBehavior(self.SelectionBehavior.SelectItems)
         self.setSelectionMode(self.SelectionMode.ExtendedSelection)
-        self.model().rowsInserted.connect(self._grow)
+        model.rowsInserted.connect(self._grow)
 
     def chosen(self) -> Chosen:
         """What is chosen of the columns that are shown."""
@@ -37,7 +43,7 @@ class ChoosesCells(QTableView):
 
     def _parts(self) -> list[QItemSelectionRange]:
         found = self.selectionModel().selection()
-        return [found.at(number) for number in range(found.size())]
+        return [QItemSelectionRange(found.at(number)) for number in range(found.size())]
 
     @staticmethod
     def _block(one: QItemSelectionRange) -> Block | None:
@@ -89,8 +95,12 @@ class ChoosesCells(QTableView):
     # what a click or a key chooses
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._from_numbers = self.indexAt(event.position().toPoint()).column() == NUMBERS
+        self.press(self.indexAt(event.position().toPoint()))
         super().mousePressEvent(event)
+
+    def press(self, index: QModelIndex | Persistent) -> None:
+        """A press there begins: on a row number it chooses rows, until the next one."""
+        self._from_numbers = index.column() == NUMBERS
 
     def selectionCommand(self, index: QModelIndex | Persistent, event: QEvent | None = None) -> Flag:
         """As Qt has it, but for row numbers, and for Ctrl with an arrow, which goes far."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView
 
@@ -109,13 +109,21 @@ class FrozenPane(QTableView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._table.setFocus(Qt.FocusReason.MouseFocusReason)
+        self._table.press(self.indexAt(event.position().toPoint()))
         super().mousePressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._table.wheelEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self._table.contextMenuEvent(event)
+        if (index := self.indexAt(event.pos())).isValid():
+            self._table.menu_wanted.emit(index, event.globalPos())
+
+    def selectionCommand(
+        self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        """As in the table."""
+        return self._table.selectionCommand(index, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground and the edge beside which the other columns go by."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QPainter, QTextLayout
 
+_WIDE = 1e6  # px: no line is broken
 MOST = 20  # marks in one cell
 _APART = "[\u202f\u00a0 .,'’]?"  # what the locale puts between the figures of a number
 
@@ -39,9 +41,10 @@ def paint_marks(
     layout = QTextLayout(text, font)
     layout.beginLayout()
     line = layout.createLine()
+    line.setLineWidth(_WIDE)
     layout.endLayout()
     for first, last in spans:
-        ends = sorted(float(line.cursorToX(at)) for at in (first, last))  # type: ignore[arg-type]
+        ends = sorted(cast("tuple[float, int]", line.cursorToX(at))[0] for at in (first, last))
         box = QRectF(place.x() + ends[0] - 1, place.y(), ends[1] - ends[0] + 2, height)
         painter.fillRect(box, ground)
         painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), edge)

@@ -22,7 +22,6 @@ from widgets.table.cells import (
     CellModel,
     Look,
     cell_of,
-    copy_text,
     heading,
     spoken,
     tip_text,
@@ -120,12 +119,6 @@ class ViewModel(CellModel):
         window = self._windows.get(number // WINDOW)
         at = number % WINDOW
         return window[at] if window is not None and at < len(window) else None
-
-    def tsv(self, rows: list[int]) -> str:
-        """These rows as tab-separated text, with a line of headings. Rows that are not here are left out."""
-        lines = [[column.name for column in self._columns]]
-        lines += [[copy_text(value) for value in row] for number in rows if (row := self.row(number)) is not None]
-        return "\n".join("\t".join(line) for line in lines)
 
     # Qt's questions
 
