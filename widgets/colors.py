@@ -67,14 +67,15 @@ CONTRAST = Colors(
 
 def shades(colors: Colors) -> dict[str, str]:
     """What a control looks like under the pointer, pressed, or on the header: its colour and a little of another."""
+    onto = "#FFFFFF" if colors.header == "#000000" else "#000000"  # on the blue one, lighter ground could not be read
     return {
         "hover": mixed(colors.surface, colors.text, 0.05),
         "press": mixed(colors.surface, colors.text, 0.10),
         "edge": mixed(colors.line, colors.text, 0.16),
         "accenthover": mixed(colors.accent, colors.text, 0.14),
         "badhover": mixed(colors.badsoft, colors.bad, 0.12),
-        "headerfield": mixed(colors.header, "#000000", 0.16),  # lighter, its text could not be read
-        "headerhover": mixed(colors.header, "#000000", 0.26),
+        "headerfield": mixed(colors.header, onto, 0.16),
+        "headerhover": mixed(colors.header, onto, 0.26),
         "headeredge": mixed(colors.header, "#FFFFFF", 0.45),
         "sidehover": mixed(colors.side, colors.sideactive, 0.55),
         "scroll": mixed(colors.surface, colors.text, 0.22),

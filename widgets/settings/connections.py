@@ -39,6 +39,7 @@ class ConnectionFields(Fields):
         self._desk, self._typed = desk, typed
         self._list = QVBoxLayout()
         self._list.setSpacing(4)
+        self.body.addSpacing(8)
         self.body.addWidget(label("Kept connections", "label"))
         self.body.addLayout(self._list)
         self.name = QLineEdit()
