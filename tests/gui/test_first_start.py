@@ -242,3 +242,21 @@ async def test_each_step_is_named_for_a_screen_reader(start: Opener, tasks: Task
         page._show_step(at)
         assert nameless(page) == []
         assert page.trail.accessibleName().startswith(f"Step {at + 1} of 3")
+
+
+async def test_who_comes_back_and_chooses_otherwise_has_the_address_forgotten(
+    start: Opener, tasks: Tasks, desk: MemoryDesk
+) -> None:
+    window = start()
+    await settled(tasks)
+    click(window, "choice-own")
+    own = window.first_start.content.own
+    assert own is not None
+    own.address.setText("postgresql://db.example.com/patterns")
+    click(window, "firstContinue")
+    await settled(tasks)
+    click(window, "firstBack")
+    click(window, "choice-sample")
+    click(window, "firstContinue")
+    await settled(tasks)
+    assert desk.asked[-1] == ("save_setting", ("dsn", None))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QLineEdit
 
 from pitboss.errors import PitbossError
 from pitboss.names import counted
@@ -11,7 +11,7 @@ from pitboss.tasks import Tasks
 from widgets.dialogs.form import Fields
 from widgets.first_start.choice import Choice, Choices
 from widgets.first_start.step import Step
-from widgets.parts import button, clear
+from widgets.parts import button
 from widgets.ports import Desk
 from widgets.theme import Theme
 
@@ -60,30 +60,23 @@ class ContentStep(Step):
 
     name = "Content"
 
-    def __init__(self, theme: Theme, tasks: Tasks, desk: Desk) -> None:
+    def __init__(self, theme: Theme, tasks: Tasks, desk: Desk, standing: Standing) -> None:
         super().__init__(
             "firstContent", "What do you want to begin with?",
             "Patterns, episodes, posts, guests and organisations: what rules are asked of.",
         )  # fmt: skip
         self._theme, self._tasks, self._desk = theme, tasks, desk
-        self.standing = Standing("")
+        self.standing = standing
         self.own: AddressFields | None = None
-        self._room = QVBoxLayout()
-        self.column.addLayout(self._room)
+        self._kept_own = False
+        self.choices = Choices(*self._offered(standing), name="firstContentChoices", says="What to begin with")
+        there = SAMPLE if standing.has_sample or not standing.patterns else EMPTY
+        self.choices.choose(AS_IS if standing.is_own else there)
+        self.choices.changed.connect(lambda _key: self.say_problem(""))
+        self.column.addWidget(self.choices)
         self.column.addSpacing(8)
         self.column.addWidget(self.outcome)
         self.column.addStretch(1)
-        self.show_standing(self.standing)
-
-    def show_standing(self, standing: Standing) -> None:
-        """Offer what is possible here; what is there already is chosen."""
-        self.standing = standing
-        chosen = AS_IS if standing.is_own else SAMPLE if standing.has_sample or not standing.patterns else EMPTY
-        clear(self._room)
-        self.choices = Choices(*self._offered(standing), name="firstContentChoices", says="What to begin with")
-        self.choices.choose(chosen)
-        self.choices.changed.connect(lambda _key: self.say_problem(""))
-        self._room.addWidget(self.choices)
 
     def _offered(self, standing: Standing) -> list[Choice]:
         there = " It is there already." if standing.has_sample else ""
@@ -119,6 +112,9 @@ class ContentStep(Step):
         self.say_problem("")
         self.busy.emit(True)
         try:
+            if self._kept_own and key != OWN:  # a person has come back and chosen otherwise
+                await self._desk.save_setting("dsn", None)
+                self._kept_own = False
             match key:
                 case "sample" if not self.standing.has_sample:
                     await self._desk.first_start.use_sample()
@@ -127,6 +123,7 @@ class ContentStep(Step):
                 case "own" if self.own is not None:
                     await self._desk.test_database(self.own.typed)  # an address that leads nowhere is not kept
                     await self._desk.save_setting("dsn", self.own.typed)
+                    self._kept_own = True
             self.standing = await self._desk.first_start.standing()
         except PitbossError as error:
             self.say_problem(str(error))

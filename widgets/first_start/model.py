@@ -45,6 +45,7 @@ class ModelStep(Step):
         model.add(self.form)
         self.choices = Choices(as_is, model, name="firstModelChoices", says="A model")
         self.choices.choose(AS_IS)
+        model.radio.toggled.connect(lambda on: self.form.look_around() if on else None)
         self.column.addWidget(self.choices)
         self.column.addStretch(1)
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pitboss.errors import PitbossError
+from pitboss.start_models import Standing
 from pitboss.tasks import Tasks
 from widgets.first_start.content import OWN, ContentStep
 from widgets.first_start.model import ModelStep
@@ -34,26 +35,24 @@ class FirstStartPage(Page):
 
     def __init__(self, theme: Theme, tasks: Tasks, desk: Desk) -> None:
         super().__init__("firstStartPage")
-        self._tasks, self._desk = tasks, desk
+        self._theme, self._tasks, self._desk = theme, tasks, desk
         self._reading: asyncio.Task[Any] | None = None
         self.title.set_text("First steps")
         self.title.hide()
         self.second.hide()
-        self.content, self.model = ContentStep(theme, tasks, desk), ModelStep(theme, tasks, desk)
-        self.rule = RuleStep(theme)
-        self.steps: tuple[Step, ...] = (self.content, self.model, self.rule)
-        self.trail = Trail(theme, [step.name for step in self.steps])
+        self.steps: tuple[Step, ...] = ()  # made when they are wanted: most starts do not
+        self.trail = Trail(theme, [kind.name for kind in (ContentStep, ModelStep, RuleStep)])
         self.state = StateView(theme)
         self.state.acted.connect(self.begin)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.state)
-        for step in self.steps:
-            self._stack.addWidget(scrolled(step, name=f"{step.objectName()}Scroll", says=step.heading.text()))
         self.skip = button(theme, "Skip these steps", name="firstSkip", role="link")
         self.back = button(theme, "Back", "chevron-left", name="firstBack")
         self.go_on = button(theme, "Continue", name="firstContinue", role="primary")
         self._lay_out()
-        self._connect()
+        self.go_on.clicked.connect(lambda: self.step.leave() if self.step is not None else None)
+        self.back.clicked.connect(lambda: self._show_step(self.trail.at - 1))
+        self.skip.clicked.connect(self.finished)
 
     def _lay_out(self) -> None:
         body = QWidget()
@@ -79,13 +78,18 @@ class FirstStartPage(Page):
         row.addStretch(1)
         self.column.addLayout(row, 1)
 
-    def _connect(self) -> None:
+    def _make_steps(self, standing: Standing) -> None:
+        """The steps for what there is; those of an earlier time are put away."""
+        while (old := self._stack.widget(1)) is not None:
+            self._stack.removeWidget(old)
+            old.deleteLater()
+        self.content = ContentStep(self._theme, self._tasks, self._desk, standing)
+        self.model, self.rule = ModelStep(self._theme, self._tasks, self._desk), RuleStep(self._theme)
+        self.steps = (self.content, self.model, self.rule)
         for step in self.steps:
+            self._stack.addWidget(scrolled(step, name=f"{step.objectName()}Scroll", says=step.heading.text()))
             step.done.connect(self._next)
             step.busy.connect(self._rest)
-        self.go_on.clicked.connect(lambda: self.step.leave() if self.step is not None else None)
-        self.back.clicked.connect(lambda: self._show_step(self.trail.at - 1))
-        self.skip.clicked.connect(self.finished)
         self.model.saved.connect(self.model_saved)
         self.model.choices.changed.connect(lambda _key: self._name_next())
         self.rule.example_chosen.connect(self.example_chosen)
@@ -114,7 +118,7 @@ class FirstStartPage(Page):
         except PitbossError as error:
             self.state.failed(str(error))
             return
-        self.content.show_standing(standing)
+        self._make_steps(standing)
         self._show_step(0)
 
     def _show_step(self, at: int) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from pitboss.start_models import Standing
 from widgets.parts import label
 
 
@@ -32,9 +31,6 @@ class Step(QWidget):
         self.outcome = label("", "problem", wrap=True)
         self.outcome.setObjectName(f"{name}Outcome")
         self.outcome.hide()
-
-    def show_standing(self, standing: Standing) -> None:
-        """Show what there is already."""
 
     @property
     def go_on(self) -> str:

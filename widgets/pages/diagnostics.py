@@ -57,14 +57,13 @@ class DiagnosticsPage(Page):
         self.tools.addStretch()
         self.state = StateView(theme)
         self.state.acted.connect(self.reload)
-        self._make_cards(theme)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.state)
-        self._stack.addWidget(scrolled(self._body(), name="diagnosticsPane", says="Diagnostics"))
         self.column.addSpacing(12)
         self.column.addWidget(self._stack, 1)
 
     def _make_cards(self, theme: Theme) -> None:
+        """Made when the page is first shown: most runs never show it."""
         self.stall, self.memory = Figure(theme, "Longest stall"), Figure(theme, "Memory")
         self.pool, self.running = Figure(theme, "Connections"), Figure(theme, "Tasks")
         self.rules, self.stalls, self.log = RulesCard(theme), StallsCard(theme), LogCard(theme)
@@ -72,6 +71,8 @@ class DiagnosticsPage(Page):
         self._reports = QVBoxLayout()
         self._reports.setSpacing(2)
         self._told: tuple[str, ...] = ()
+        self._stack.addWidget(scrolled(self._body(), name="diagnosticsPane", says="Diagnostics"))
+        self._turn()
 
     def _body(self) -> QWidget:
         body = QWidget()
@@ -104,6 +105,8 @@ class DiagnosticsPage(Page):
         super().showEvent(event)
         self._desk.diagnostics.watch_stacks(True)
         if self.shown is None:
+            if self._stack.count() == 1:
+                self._make_cards(self._theme)
             self.state.loading("Looking at how it does")
         self._timer.start()
         self.reload()
@@ -115,6 +118,11 @@ class DiagnosticsPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self._stack.count() > 1:
+            self._turn()
+
+    def _turn(self) -> None:
+        """Cards beside each other, or below each other where the page is narrow."""
         directions = QBoxLayout.Direction
         direction = directions.LeftToRight if self.width() >= WIDE else directions.TopToBottom
         self._figures.setDirection(direction)
