@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -46,12 +46,21 @@ def each_server(request: pytest.FixtureRequest) -> TestServer:
 
 
 def _server(binaries: Path) -> Iterator[TestServer]:
+    with running_server(binaries) as server:
+        yield server
+
+
+@contextmanager
+def running_server(binaries: Path = BIN) -> Iterator[TestServer]:
+    """A server with the role that owns its databases, for the time of a `with`."""
     server = postgres.start(binaries)
-    # the factory keeps the runner from setting, and then unsetting, the thread's own loop
-    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
-        runner.run(server.execute(f"CREATE ROLE {OWNER} LOGIN CREATEROLE PASSWORD 'test'"))
-    yield server
-    postgres.stop(server)
+    try:
+        # the factory keeps the runner from setting, and then unsetting, the thread's own loop
+        with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+            runner.run(server.execute(f"CREATE ROLE {OWNER} LOGIN CREATEROLE PASSWORD 'test'"))
+        yield server
+    finally:
+        postgres.stop(server)
 
 
 def owner_dsn(server: TestServer, database: str) -> str:
