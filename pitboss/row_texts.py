@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
@@ -139,17 +137,16 @@ def json_text(value: object, column: ColumnInfo) -> str:
 
 def _tsv_cell(value: object) -> str:
     text = _safe(value)
-    if any(sign in text for sign in "\t\n\r") or text.startswith('"'):
-        return '"' + text.replace('"', '""') + '"'
-    return text
+    return _quoted(text) if any(sign in text for sign in "\t\n\r") or text.startswith('"') else text
 
 
 def _csv_cell(value: object) -> str:
-    if value == "":
-        return '""'
-    out = io.StringIO()
-    csv.writer(out, lineterminator="").writerow([_safe(value), ""])  # of one cell alone, nothing would be `""`
-    return out.getvalue()[:-1]
+    text = _safe(value)
+    return _quoted(text) if value == "" or any(sign in text for sign in ',"\n\r') else text
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
 
 
 def _safe(value: object) -> str:

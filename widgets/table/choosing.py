@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QItemSelectionRange, QModelIndex, Qt
 from PySide6.QtCore import QPersistentModelIndex as Persistent
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from widgets.table.cells import CellModel
@@ -91,6 +91,12 @@ class ChoosesCells(Grid):
         if len(ranges) == 1 and ranges[0].top() == 0 and ranges[0].bottom() == first - 1 and first > 1:
             one = ranges[0]
             self._choose([(0, one.left(), self.model().rowCount() - 1, one.right())])
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The cell where the keyboard begins is chosen, where nothing is: what keys are for is seen."""
+        super().focusInEvent(event)
+        if event.reason() != Qt.FocusReason.MouseFocusReason and not self.selectionModel().hasSelection():
+            self.selectionModel().select(self.currentIndex(), Flag.ClearAndSelect)
 
     # what a click or a key chooses
 

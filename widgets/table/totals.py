@@ -76,14 +76,13 @@ class Totals:
         found = room.divide(self.sum, Decimal(self.numbers))
         rounded = found.quantize(Decimal(1).scaleb(-places), context=room)
         exact = _EXACT.multiply(rounded, Decimal(self.numbers)) == self.sum
-        return _short(rounded) if exact else rounded, exact
+        return self._short(rounded) if exact else rounded, exact
 
-
-def _short(value: Decimal) -> Decimal:
-    """Without zeros after the last digit that says something."""
-    if value == value.to_integral_value(context=_EXACT):
-        return value.quantize(Decimal(1), context=_EXACT)
-    return value.normalize(context=_EXACT)
+    def _short(self, value: Decimal) -> Decimal:
+        """Without zeros after the last digit that says something, but with as many digits as the sum has."""
+        needed = min(int(value.normalize(context=_EXACT).as_tuple().exponent), 0)
+        kept = min(needed, int(self.sum.as_tuple().exponent))
+        return value.quantize(Decimal(1).scaleb(kept), context=_EXACT)
 
 
 def columns_to_add(chosen: Chosen, columns: Sequence[ColumnInfo]) -> frozenset[int]:
