@@ -22,7 +22,7 @@ from pitboss.chart_models import (
 )
 from pitboss.errors import BadRequest
 from pitboss.shapes import Shape
-from pitboss.store.chart_steps import UNITS, bin_step, line_step
+from pitboss.chart_steps import UNITS, bin_step, line_step
 from pitboss.store.failures import told_plainly
 from pitboss.store.relation import Field, Relation
 from pitboss.store.shaping import Binds, condition
