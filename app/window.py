@@ -125,7 +125,7 @@ class WindowProcess:
         """Close everything, the window last, so that nothing is told to a window that is gone."""
         self.window.remember()  # also where a signal has ended it, not a person
         self._first.close()
-        self._chatting.conversing.keep()
+        self._chatting.conversing.close()
         self._watchdog.close()
         await self._tasks.aclose()
         if self._server is not None:

@@ -1,20 +1,26 @@
-"""What the command palette offers: the menu's actions, views, tables, rules and workflows."""
+"""What the command palette offers: the menu's actions, views, tables, rules, workflows and conversations."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
+
+from PySide6.QtCore import QLocale
 
 from pitboss.models import ViewInfo
+from widgets.chat.panel import ChatPanel
 from widgets.menu import WindowMenu
 from widgets.palette import Command
 from widgets.ports import Desk
 from widgets.sidebar import LIBRARY, Sidebar, shown_title, table_title
+from widgets.table.cells import when_text
 
 
 def commands(
     menu: WindowMenu,
     sidebar: Sidebar,
     desk: Desk,
+    chat: ChatPanel | None = None,
     *,
     open_view: Callable[[str], None],
     open_table: Callable[[str], None],
@@ -27,7 +33,7 @@ def commands(
                 f"{entry.count} rows" if entry.count else "", words=entry.key)
         for entry in sidebar.library.entries
     ]  # fmt: skip
-    return [*_actions(menu), *views, *tables, *_rules(desk, say)]
+    return [*_actions(menu), *views, *tables, *_rules(desk, say), *(_conversations(chat) if chat else ())]
 
 
 def _actions(menu: WindowMenu) -> Iterator[Command]:
@@ -48,6 +54,13 @@ def _rules(desk: Desk, say: Callable[[str], None]) -> Iterator[Command]:
     for flow in desk.workflows():
         yield Command(f"Run {flow.name}", "Workflow", "layers", _with(say, f"run {flow.code}"), flow.description,
                       words=flow.code)  # fmt: skip
+
+
+def _conversations(chat: ChatPanel) -> Iterator[Command]:
+    for one in chat.known_conversations:
+        if one.title:
+            yield Command(one.title, "Conversation", "chat", partial(chat.open_conversation, one.id),
+                          when_text(one.updated_at, QLocale()))  # fmt: skip
 
 
 def _with(act: Callable[[str], None], name: str) -> Callable[[], None]:

@@ -289,7 +289,7 @@ class MainWindow(QMainWindow):
     def show_palette(self) -> None:
         """Open the command palette."""
         found = commands(
-            self.menu, self.sidebar, self._desk,
+            self.menu, self.sidebar, self._desk, self._chat,
             open_view=self.open_view, open_table=self.open_table, say=self._choose_example,
         )  # fmt: skip
         self._dialogs.show_palette(found)

@@ -152,8 +152,8 @@ class ConversationDesk:
 
     async def aclose(self) -> None:
         """Write what waits, as far as the database is there. Safe to call twice."""
-        await self._file.aclose()
         await asyncio.gather(*(talk.recorder.aclose() for talk in self._open))
+        await self._file.aclose()  # last: only now a new conversation may have got its number
 
     def _opened(self, conversation: Conversation | None) -> RecordedTalk:
         self._open.append(talk := RecordedTalk(self._application, conversation, self._on_named.tell))

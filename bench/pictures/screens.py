@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from bench.pictures.conversations import CONVERSATIONS
 from bench.pictures.life import LIFE
 from bench.pictures.studio import Studio, settle
 from bench.pictures.talk import COSTLY, CUT_OFF, HELP, LOST, REVIEWED, SEED, steps, talk
@@ -389,6 +390,6 @@ SCREENS: dict[str, Way] = {
         *map(_settings, ("database", "clients", "limits", "appearance")), settings_searched, settings_wrong,
         palette, palette_found, palette_nothing, shortcuts, dialog_sql,
         dialog_drop, dialog_about, menu, menu_of_a_view, narrow, narrow_patterns, narrow_drawer, smallest,
-        smallest_drawer, smallest_view, smallest_settings, smallest_palette, million, keyboard, *LIFE,
+        smallest_drawer, smallest_view, smallest_settings, smallest_palette, million, keyboard, *CONVERSATIONS, *LIFE,
     )
 }  # fmt: skip

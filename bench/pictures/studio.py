@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
+from app.chatting import Chatting
 from pitboss.tasks import Tasks
 from tests.gui.desk import MemoryDesk
 from widgets.chat.input import ChatInput
@@ -16,6 +17,7 @@ from widgets.chat.panel import ChatPanel
 from widgets.main_window import MainWindow
 from widgets.theme import Theme
 
+QUIET = "default.warning=false"  # what Qt says of a screen that is no screen
 COMPRESSION = 80  # Qt's "quality" of a PNG: higher is quicker and larger; the pictures are the same
 
 
@@ -34,6 +36,7 @@ class Studio:
         self.window = MainWindow(self.desk, theme, self.tasks, version="0.1.0")
         self.chat = ChatPanel(theme, rules=self.desk.rules(), workflows=self.desk.workflows())
         self.window.set_chat(self.chat)
+        self.chatting = Chatting(self.chat, self.desk.conversations, self.tasks)
         self.window.set_database_status("connected", "Embedded PostgreSQL 18")
         self.window.set_socket_status("ws://localhost:8000/ws · 2 clients", True)
         self.window.set_model_status("none", "No model: reviewed and translated rules work")

@@ -361,6 +361,7 @@ async def test_shortcuts_are_those_of_the_menu(window: MainWindow) -> None:
     keys = {found.text(): found.shortcut().toString() for found in window.actions() if not found.shortcut().isEmpty()}
     assert keys == {
         "New pattern": "Ctrl+N", "Refresh view": "F5", "Search": "Ctrl+F", "Chat": "Ctrl+J",
+            "New conversation": "Ctrl+Shift+N", "All conversations": "Ctrl+Shift+J",
         "Settings": "Ctrl+,", "All commands": "Ctrl+K", "Keyboard shortcuts": "F1", "Quit": "Ctrl+Q",
     }  # fmt: skip
 

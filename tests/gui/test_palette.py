@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QLabel
 from shiboken6 import isValid
 
 from pitboss.tasks import Tasks
+from tests.gui.desk import MemoryDesk
 from tests.gui.settle import settled
+from widgets.chat.panel import ChatPanel
 from widgets.dialogs.shortcuts import Shortcuts
 from widgets.fuzzy import best, score
 from widgets.main_window import MainWindow
@@ -129,3 +131,19 @@ async def test_all_shortcuts_of_the_window_are_on_the_sheet(window: MainWindow) 
             assert {action.text(), action.shortcut().toString()} <= said
     assert {"Send", "Copy the chosen rows"} <= said
     sheet.reject()
+
+
+async def test_a_conversation_is_opened_by_its_title(window: MainWindow, desk: MemoryDesk, tasks: Tasks) -> None:
+    chat = window.findChild(ChatPanel)
+    assert chat is not None
+    number = desk.conversations.make("Reimbursement and pricing").id
+    chat.set_conversations(desk.conversations.all, 0)
+    asked: list[int] = []
+    chat.conversation_wanted.connect(asked.append)
+    window.menu.palette_wanted.trigger()
+    (palette,) = window.findChildren(Palette)
+    QTest.keyClicks(palette.field, "reimb")
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    await settled(tasks)
+    assert asked == [number]
+    assert window.drawer.is_open

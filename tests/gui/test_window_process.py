@@ -134,3 +134,55 @@ async def test_a_second_window_brings_the_first_to_the_front(qapp: QApplication,
 
 def test_without_a_first_window_nobody_is_reached(qapp: QApplication, tmp_path: Path) -> None:
     assert not raise_first_window(tmp_path)
+
+
+async def test_tomorrow_the_chat_goes_on_where_it_was_left(qapp: QApplication, settings: Settings) -> None:
+    async with opened(qapp, settings) as process:
+        process.panel.say(SAMPLE)
+        await until(lambda: any("→ 24 rows →" in text for text in said(process)))
+        before = said(process)
+        QTest.keyClicks(find(process, "chatInput"), "run half a thought")
+    async with opened(qapp, settings) as process:
+        await until(lambda: said(process) == before)
+        assert process.panel.draft == "run half a thought"
+        process.panel.set_draft("")
+        QTest.keyClick(find(process, "chatInput"), Qt.Key.Key_Up)
+        assert process.panel.draft == SAMPLE
+        process.panel.begin()
+        process.panel.say("list rules")
+        await until(lambda: len(said(process)) == 2)
+    async with opened(qapp, settings) as process:
+        await until(lambda: said(process)[:1] == ["list rules"])
+        assert [one.title for one in process.panel.known_conversations] == ["", SAMPLE.removeprefix("run ")]
+
+
+SLOW = "SELECT count(*) AS n FROM patterns a, patterns b, patterns c, patterns d, patterns e, patterns f"
+QUERIES = """SELECT count(*) FROM pg_stat_activity
+WHERE state = 'active' AND query LIKE '%patterns f%' AND pid <> pg_backend_pid()"""
+VIEWS = "SELECT count(*) FROM pg_class WHERE relnamespace = 'views'::regnamespace AND relkind = 'm'"
+
+
+async def test_escape_stops_a_rule_that_runs_its_query_ends_and_nothing_of_it_remains(
+    qapp: QApplication, settings: Settings
+) -> None:
+    book = settings.data_dir / "slow.yaml"
+    rules = f"RULES:\n  - rule_code: SLOW_RULE\n    name: Slow\n    logic: Count combinations.\n    sql: {SLOW}\n"
+    book.write_text("DATA:\n  tables:\n    patterns: [id, name, kind]\n" + rules, encoding="utf-8")
+    async with opened(qapp, settings.model_copy(update={"rulebook": book})) as process:
+
+        async def counted(sql: str) -> int:
+            async with process._application.database.connection() as connection:
+                return int(await connection.fetchval(sql))
+
+        box = find(process, "chatInput")
+        process.window.drawer.open_drawer()
+        QTest.keyClicks(box, "run anyway SLOW_RULE")
+        QTest.keyClick(box, Qt.Key.Key_Return)
+        async with asyncio.timeout(30):
+            while not await counted(QUERIES):  # noqa: ASYNC110  # the server tells nobody that a query has begun
+                await asyncio.sleep(0.05)
+        QTest.keyClick(box, Qt.Key.Key_Escape)
+        await until(lambda: any("Stopped" in text for text in said(process)))
+        await until(lambda: find(process, "chatSend").accessibleName() == "Send")
+        assert (await counted(QUERIES), await counted(VIEWS)) == (0, 0)
+        assert process.window.drawer.is_open

@@ -34,7 +34,7 @@ class Conversing(QObject):
         self._panel, self._all, self._tasks = panel, conversations, tasks
         self.talk: Talk = conversations.begin()
         self._oldest = 0  # the stored message that is shown at the top; 0 where all are shown
-        self._reading = False
+        self._reading = self._closing = False
         self._kept = Kept()
         self._wants_last = True  # until a person begins or opens another one, or it is shown
         self._draft = QTimer(self)
@@ -147,7 +147,8 @@ class Conversing(QObject):
             self._panel.show_title(talk.conversation.title)
             if self._kept.conversation != talk.conversation.id:
                 self.keep()
-        self._start(self._read_list(), "list the conversations")
+        if not self._closing:
+            self._start(self._read_list(), "list the conversations")
 
     # the list
 
@@ -244,6 +245,11 @@ class Conversing(QObject):
         self._draft.stop()
         self._note_draft()
         self._all.keep(self._kept)
+
+    def close(self) -> None:
+        """The application ends: keep what there is to keep, and read no more."""
+        self._closing = True
+        self.keep()
 
     # work
 

@@ -11,6 +11,7 @@ from widgets.parts import Elided, ghost, label, set_property
 from widgets.theme import Theme
 
 AGENT = "Pattern Agent"
+ALL = "All conversations"
 LIST = "All conversations (Ctrl+Shift+J)"
 TOKENS: dict[ConnectionStatus, str] = {
     "connecting": "warn",
@@ -52,6 +53,7 @@ class ChatHeader(QWidget):
         self.setObjectName("chatHeader")
         self.setFixedHeight(52)
         self._theme = theme
+        self._title = AGENT
         self.title = Elided(AGENT, "strong")
         self._dot = StatusDot(theme)
         self.status = label("", "stamp")
@@ -89,7 +91,8 @@ class ChatHeader(QWidget):
 
     def show_title(self, title: str) -> None:
         """Say what the conversation is called; one without a title has the agent's name."""
-        self.title.set_text(title or AGENT)
+        self._title = title or AGENT
+        self.title.set_text(ALL if self.conversations.isChecked() else self._title)
 
     def show_status(self, status: ConnectionStatus) -> None:
         """Say how the connection stands, in a word and a colour."""
@@ -107,6 +110,7 @@ class ChatHeader(QWidget):
 
     def _show_listed(self, listed: bool) -> None:
         self._theme.dress(self.conversations, "history", "accent" if listed else "muted")
+        self.show_title(self._title)
         name = "Back to the conversation (Esc)" if listed else LIST
         self.conversations.setToolTip(name)
         self.conversations.setAccessibleName(name)

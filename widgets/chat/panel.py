@@ -234,6 +234,11 @@ class ChatPanel(QWidget):
             self.wanted.emit()
         self._header.conversations.setChecked(listed)
 
+    def open_conversation(self, number: int) -> None:
+        """Ask for another conversation, in view."""
+        self.wanted.emit()
+        self.conversation_wanted.emit(number)
+
     @Slot()
     def begin(self) -> None:
         """Begin a new conversation. What was said and made stays; a rule that runs goes on."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pitboss.conversation_models import Message
 
-BEFORE = 28  # letters at most before the first word that was found
+BEFORE = 34  # letters at most before the first word that was found
 LONGEST = 240
 
 
@@ -22,7 +22,9 @@ class Snippet:
 def snippet(message: Message, words: str) -> Snippet:
     """The part of `message` that holds `words`: of its text where that does, else of what it was found by."""
     comment = message.feedback.comment if message.feedback else ""
-    parts = [message.text, message.rule, message.sql, message.explanation, message.view, comment]
+    parts = [message.text, message.rule, message.explanation, message.sql, message.view, comment]
+    if message.kind == "result":  # its text is a formula with names of the database
+        parts = [message.explanation, message.rule, comment, message.text, message.sql]
     wanted = _any_of(words)
     if wanted is None:
         return Snippet(_line(message.text)[:LONGEST])
