@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from pitboss.errors import PitbossError
 from pitboss.start_models import Standing
 from pitboss.tasks import Tasks
+from widgets.first_start.choice import Choice
 from widgets.first_start.content import OWN, ContentStep
 from widgets.first_start.model import ModelStep
 from widgets.first_start.rule import RuleStep
@@ -90,6 +91,8 @@ class FirstStartPage(Page):
             self._stack.addWidget(scrolled(step, name=f"{step.objectName()}Scroll", says=step.heading.text()))
             step.done.connect(self._next)
             step.busy.connect(self._rest)
+        for choices in (self.content.choices, self.model.choices):
+            choices.changed.connect(lambda _key: QTimer.singleShot(0, self._show_chosen))
         self.model.saved.connect(self.model_saved)
         self.model.choices.changed.connect(lambda _key: self._name_next())
         self.rule.example_chosen.connect(self.example_chosen)
@@ -136,6 +139,13 @@ class FirstStartPage(Page):
         if self.step is not None:
             self.go_on.setText(self.step.go_on)
             self.go_on.setAccessibleName(self.step.go_on)
+
+    def _show_chosen(self) -> None:
+        """Scroll to what the choice needs to know, where that does not fit."""
+        area = self._stack.currentWidget()
+        for card in self.findChildren(Choice):
+            if isinstance(area, QScrollArea) and card.radio.isChecked() and card.isVisible():
+                area.ensureWidgetVisible(card, 0, 8)
 
     def _next(self) -> None:
         if self.step is self.rule:

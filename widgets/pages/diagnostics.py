@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QLocale, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from pitboss.diagnostics_models import LEVELS, Diagnostics
 from pitboss.errors import PitbossError
@@ -79,17 +80,9 @@ class DiagnosticsPage(Page):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 8, 8)
         column.setSpacing(12)
-        self._figures, self._pairs = (
-            QBoxLayout(QBoxLayout.Direction.LeftToRight),
-            QBoxLayout(QBoxLayout.Direction.LeftToRight),
-        )
-        for row, cards in (
-            (self._figures, (self.stall, self.memory, self.pool, self.running)),
-            (self._pairs, (self.tasks_now, self.versions)),
-        ):
-            row.setSpacing(12)
-            for card in cards:
-                row.addWidget(card, 1)
+        self._figures, self._pairs = QGridLayout(), QGridLayout()
+        for grid in (self._figures, self._pairs):
+            grid.setSpacing(12)
         column.addLayout(self._figures)
         column.addWidget(self.rules)
         column.addWidget(self.stalls)
@@ -123,10 +116,9 @@ class DiagnosticsPage(Page):
 
     def _turn(self) -> None:
         """Cards beside each other, or below each other where the page is narrow."""
-        directions = QBoxLayout.Direction
-        direction = directions.LeftToRight if self.width() >= WIDE else directions.TopToBottom
-        self._figures.setDirection(direction)
-        self._pairs.setDirection(direction)
+        wide = self.width() >= WIDE
+        _spread(self._figures, (self.stall, self.memory, self.pool, self.running), 4 if wide else 2)
+        _spread(self._pairs, (self.tasks_now, self.versions), 2 if wide else 1)
 
     def reload(self) -> None:
         """Read once more, unless a reading is on its way."""
@@ -222,3 +214,14 @@ class DiagnosticsPage(Page):
             self._stack.setCurrentWidget(self.state)
             return
         CrashReportSheet(self._theme, text, self.window()).open()
+
+
+def _spread(grid: QGridLayout, cards: Sequence[QWidget], columns: int) -> None:
+    """Let the cards stand in so many columns of one width; where they do already, nothing moves."""
+    for at, card in enumerate(cards):
+        row, column = divmod(at, columns)
+        there = grid.itemAtPosition(row, column)
+        if there is None or there.widget() is not card:
+            grid.addWidget(card, row, column)
+    for column in range(len(cards)):
+        grid.setColumnStretch(column, int(column < columns))
