@@ -18,6 +18,8 @@ from pitboss.models import ConnectionStatus
 from pitboss.recorder import Recorder
 from pitboss.store import conversation_export, conversations, ratings
 from pitboss.store.failures import told_plainly
+from pitboss.suggesting import suggestions
+from pitboss.suggestion_models import Suggestion
 from widgets.ports.conversations import PAGE, Form
 
 if TYPE_CHECKING:
@@ -141,6 +143,11 @@ class ConversationDesk:
         """What was typed in all conversations."""
         async with self._connection() as connection:
             return await conversations.lines(connection)
+
+    async def suggest(self, line: str) -> list[Suggestion]:
+        """What the last words of a line could become; looked for off the loop, for there may be many values."""
+        schema = await self._application.schema.current()
+        return await asyncio.to_thread(suggestions, schema, line)
 
     async def kept(self) -> Kept:
         """What the chat kept at its last end."""

@@ -105,6 +105,12 @@ async def test_no_row_of_a_result_is_ever_stored(desk: ConversationDesk) -> None
     assert not [name for name in names if name in kept]
 
 
+async def test_words_of_the_live_content_complete_a_line(desk: ConversationDesk) -> None:
+    found = {one.text: (one.kind, one.of) for one in await desk.suggest("run patterns in organisations at ser")}
+    assert found["Series A"] == ("value", "orgs.stage")
+    assert (await desk.suggest("run gues"))[0].kind == "table"
+
+
 # what is kept until the next start
 
 

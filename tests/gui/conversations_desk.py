@@ -11,6 +11,10 @@ from pitboss.conversation_models import Conversation, Feedback, Hit, Kept, Messa
 from pitboss.errors import BadRequest
 from pitboss.events import ChatEmit, ChatEvent, ChatReply, RuleResult, now
 from pitboss.recorder import message_of
+from pitboss.schema import Column, Schema, Table
+from pitboss.suggesting import suggestions
+from pitboss.suggestion_models import Suggestion
+from pitboss.texts import Texts
 from widgets.ports.conversations import PAGE, Form
 
 Answer = Callable[[str, object], Awaitable[None]]
@@ -68,6 +72,13 @@ class MemoryConversations:
         self.begun: list[MemoryTalk] = []
         self._told: list[Callable[[MemoryTalk], None]] = []
         self._last = 0
+        stages, names = ("Seed", "Series A", "Series B"), Texts(["Lumen Bio"])
+        columns = (
+            Column("stage", "text", "text", values=stages),
+            Column("date_funded", "date", "date"),
+            Column("name", "text", "text", names=names),
+        )
+        self.schema = Schema({"orgs": Table("orgs", columns, synonyms=("companies",))})
 
     def make(self, title: str, *messages: Message, days: float = 0, pinned: bool = False) -> Conversation:
         """A kept conversation, last added to so many days ago."""
@@ -145,6 +156,9 @@ class MemoryConversations:
         await self.answer("lines", None)
         said = [one.text for kept in self.messages.values() for one in kept if one.role == "person"]
         return list(dict.fromkeys(said))
+
+    async def suggest(self, line: str) -> list[Suggestion]:
+        return suggestions(self.schema, line)
 
     async def kept(self) -> Kept:
         await self.answer("kept", None)

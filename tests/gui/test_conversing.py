@@ -22,6 +22,7 @@ from tests.gui.desk import MemoryDesk
 from tests.gui.settle import settled
 from tests.gui.test_bubbles import RESULT
 from widgets.chat.bubble import Bubble
+from widgets.chat.completer import Completer
 from widgets.chat.conversation_items import Listed, Section
 from widgets.chat.panel import ChatPanel
 from widgets.theme import Theme
@@ -192,6 +193,30 @@ async def test_an_answer_goes_to_the_conversation_that_asked_also_while_another_
     seat.chatting.conversing.open(asked.conversation.id)
     await settled(seat.tasks)
     assert seat.reads()[0] == "run slow"
+
+
+async def test_run_completes_tables_columns_and_values_and_earlier_questions(seat: Seat) -> None:
+    seat.all.make("one", line("run orgs with more than two patterns"))
+    await seat.connected()
+    box, completer = seat.find("chatInput"), seat.panel.findChild(Completer)
+    assert completer is not None
+    box.setFocus()
+    offered = {}
+    for typed in ("run orgs w", "run comp", "run companies by date f", "run companies at ser"):
+        seat.panel.set_draft("")
+        QTest.keyClicks(box, typed)
+        await settled(seat.tasks)
+        offered[typed] = completer.labels()
+    assert offered["run orgs w"] == ["orgs with more than two patterns"]
+    assert offered["run comp"] == ["companies"]
+    assert offered["run companies by date f"] == ["date funded"]
+    assert offered["run companies at ser"] == ["Series A", "Series B"]
+    await seat.presses(DOWN)
+    await seat.presses(DOWN)
+    await seat.presses(ENTER)
+    assert seat.panel.draft == "run companies at Series B "
+    await seat.presses(ENTER)
+    assert ("say", "run companies at Series B") in seat.desk.asked
 
 
 # the list

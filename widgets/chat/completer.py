@@ -23,7 +23,10 @@ from widgets.theme import Theme
 MOST_ROWS = 7
 ROW = 34
 COMPLETION = Qt.ItemDataRole.UserRole
-ICONS: dict[Kind, str] = {"command": "chevron-right", "rule": "bolt", "workflow": "layers", "text": "history"}
+ICONS: dict[Kind, str] = {
+    "command": "chevron-right", "rule": "bolt", "workflow": "layers", "text": "history", "table": "table",
+    "column": "columns", "value": "quote",
+}  # fmt: skip
 Index = QModelIndex | QPersistentModelIndex
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -35,6 +36,7 @@ class Conversing(QObject):
         self.talk: Talk = conversations.begin()
         self._oldest = 0  # the stored message that is shown at the top; 0 where all are shown
         self._reading = self._closing = False
+        self._suggesting: asyncio.Task[None] | None = None
         self._kept = Kept()
         self._wants_last = True  # until a person begins or opens another one, or it is shown
         self._draft = QTimer(self)
@@ -51,6 +53,7 @@ class Conversing(QObject):
         panel.older_wanted.connect(self._read_older)
         panel.rated.connect(self._rate)
         panel.draft_changed.connect(self._draft.start)
+        panel.words_wanted.connect(self._suggest)
         panel.conversation_wanted.connect(lambda number: self.open(number))
         pane.reload_wanted.connect(self.reload)
         pane.search_wanted.connect(self._search)
@@ -205,6 +208,19 @@ class Conversing(QObject):
             self._panel.notice.say(f"{_called(conversation)} is in {path.name}.")
 
         self._start(export(), "export a conversation")
+
+    # the input
+
+    def _suggest(self, line: str) -> None:
+        """Look for what the last words could become; only the newest line counts."""
+        if self._suggesting is not None:
+            self._suggesting.cancel()
+
+        async def suggest() -> None:
+            with suppress(PitbossError):  # there is nothing to complete while the database is away
+                self._panel.offer_words(line, await self._all.suggest(line))
+
+        self._suggesting = self._tasks.start(suggest(), name="complete a line")
 
     # ratings and drafts
 

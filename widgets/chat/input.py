@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QResizeEvent, QShowEvent, QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from pitboss.suggestion_models import Suggestion
 from widgets.chat.completer import Completer
-from widgets.chat.completion import RUN, Completions
+from widgets.chat.completion import RUN, Completions, wants_words
 from widgets.chat.recall import Recall
 
 MOST_LINES = 6
@@ -17,7 +20,8 @@ PAGES = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 
 
 class ChatInput(QPlainTextEdit):
-    """The input. Signals: sent(text), by Enter; escaped(), by Esc while no completions are open; paged(-1 or 1).
+    """The input. Signals: sent(text), by Enter; escaped(), by Esc while no completions are open; paged(-1 or 1);
+    words_wanted(line), what the last words of a line could become, for `offer_words`.
 
     While completions are open, Tab takes the chosen one or the best, Up and Down choose, Enter takes what was chosen
     (and sends what was typed where nothing was), Esc closes them.
@@ -26,6 +30,7 @@ class ChatInput(QPlainTextEdit):
     sent = Signal(str)
     escaped = Signal()
     paged = Signal(int)
+    words_wanted = Signal(str)
 
     def __init__(self, completer: Completer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +63,11 @@ class ChatInput(QPlainTextEdit):
         self._quiet = False
         self.completer.hide()
         self.moveCursor(QTextCursor.MoveOperation.End)
+
+    def offer_words(self, typed: str, words: Sequence[Suggestion]) -> None:
+        """Offer these too, unless another line stands there by now or a completion is being chosen."""
+        if words and typed == self.toPlainText() and self.hasFocus() and not self.completer.chosen:
+            self.completer.offer(self._completions.matching(typed, words))
 
     def _take(self, line: str) -> None:
         """Put a completion there; after a bare `run `, go on with what can be run."""
@@ -139,7 +149,10 @@ class ChatInput(QPlainTextEdit):
     def _changed(self) -> None:
         self._fit()
         if not self._quiet:
-            self.completer.offer(self._completions.matching(self.toPlainText()))
+            typed = self.toPlainText()
+            self.completer.offer(self._completions.matching(typed))
+            if wants_words(typed):
+                self.words_wanted.emit(typed)
 
     def _fit(self) -> None:
         """Be as high as the text, from one line to six; beyond, scroll."""

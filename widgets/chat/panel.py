@@ -13,9 +13,10 @@ from pitboss.conversation_models import Conversation, Feedback, Rating
 from pitboss.conversation_models import Message as Stored
 from pitboss.events import ChatEvent, Progress, RuleResult, now
 from pitboss.models import ConnectionStatus, RuleInfo, WorkflowInfo
+from pitboss.suggestion_models import Suggestion
 from widgets.chat.bubble import Actions
 from widgets.chat.completer import Completer
-from widgets.chat.completion import Completions
+from widgets.chat.completion import RUN, Completions
 from widgets.chat.composer import Composer
 from widgets.chat.controls import TypingIndicator
 from widgets.chat.conversations_pane import ConversationsPane
@@ -36,7 +37,8 @@ class ChatPanel(QWidget):
     stop_requested(); open_view(name); show_sql(title, sql); wanted(), to be in view; closed();
     pin_toggled(pinned); status_changed(status).
     Of conversations: new_wanted(); conversation_wanted(number); older_wanted(), messages of the one that is shown;
-    rated(Message, Feedback or None), with what it was rated before; draft_changed(), what stands in the input.
+    rated(Message, Feedback or None), with what it was rated before; draft_changed(), what stands in the input;
+    words_wanted(line), what its last words could become.
     """
 
     submitted: ClassVar[Signal] = Signal(str)
@@ -53,6 +55,7 @@ class ChatPanel(QWidget):
     older_wanted: ClassVar[Signal] = Signal()
     rated: ClassVar[Signal] = Signal(object, object)
     draft_changed: ClassVar[Signal] = Signal()
+    words_wanted: ClassVar[Signal] = Signal(str)
 
     def __init__(
         self,
@@ -130,6 +133,7 @@ class ChatPanel(QWidget):
         self._composer.paged.connect(self._area.scroll_page)
         self._composer.input.textChanged.connect(self._place_completer)
         self._composer.input.textChanged.connect(self.draft_changed)
+        self._composer.input.words_wanted.connect(self.words_wanted)
 
     # what the panel is told
 
@@ -260,6 +264,11 @@ class ChatPanel(QWidget):
     def set_history(self, lines: Sequence[str]) -> None:
         """Let Up and Down walk these lines of earlier conversations too, the last one typed last."""
         self._composer.input.recall.seed(lines)
+        self.set_completions([line[len(RUN) :] for line in reversed(lines) if line.lower().startswith(RUN)])
+
+    def offer_words(self, line: str, words: Sequence[Suggestion]) -> None:
+        """Complete the last words of `line` with these, where it still stands there."""
+        self._composer.input.offer_words(line, words)
 
     @Slot(str)
     def say(self, text: str) -> None:

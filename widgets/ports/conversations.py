@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol
 
 from pitboss.conversation_models import Conversation, Hit, Kept, Message, Rating
 from pitboss.events import ChatEmit
+from pitboss.suggestion_models import Suggestion
 
 PAGE = 100
 """Messages in a page; fewer are the last one."""
@@ -61,6 +62,9 @@ class Conversations(Protocol):
 
     async def lines(self) -> list[str]:
         """What was typed in all conversations, each line once, the one typed last at the end."""
+
+    async def suggest(self, line: str) -> list[Suggestion]:
+        """What the last words of a line could become: tables, columns and values of the content."""
 
     async def kept(self) -> Kept:
         """What the chat kept at its last end. What cannot be read is as if it were not there."""
