@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QScrollArea, QWidget
 from shiboken6 import isValid
 
 from widgets.theme import Theme
@@ -50,16 +52,26 @@ class FocusRing(QWidget):
         self._place()
 
     def _parts(self) -> list[QWidget]:
-        """The focused control, and what of it takes the mouse."""
+        """The focused control, what of it takes the mouse, and what it is scrolled with."""
         control = self._control
         if control is None or not isValid(control):
             return []
-        return [control, control.viewport()] if isinstance(control, QAbstractItemView) else [control]
+        own = [control, control.viewport()] if isinstance(control, QAbstractItemView) else [control]
+        return [*own, *self._scrolled_with(control)]
+
+    def _scrolled_with(self, control: QWidget) -> Iterator[QWidget]:
+        part: QWidget | None = control
+        while part is not None and part is not self._window:
+            above = part.parentWidget()
+            area = above.parentWidget() if above is not None else None
+            if isinstance(area, QScrollArea) and area.widget() is part:
+                yield part
+            part = above
 
     def _place(self) -> None:
         control = self._control
         ringed = isinstance(control, (QAbstractButton, QAbstractItemView))  # fields show their own edge
-        if control is None or not ringed or not self._by_keyboard or not control.isVisible():
+        if control is None or not ringed or not self._by_keyboard or control.visibleRegion().isEmpty():
             self.hide()
             return
         inside = isinstance(control, QAbstractItemView)  # a list fills its pane: the ring lies within

@@ -260,3 +260,17 @@ async def test_who_comes_back_and_chooses_otherwise_has_the_address_forgotten(
     click(window, "firstContinue")
     await settled(tasks)
     assert desk.asked[-1] == ("save_setting", ("dsn", None))
+
+
+async def test_the_ring_goes_along_with_what_is_scrolled(start: Opener, tasks: Tasks) -> None:
+    window = start()
+    window.resize(660, 480)
+    await settled(tasks)
+    window.first_start.content.choices.focus_chosen()
+    press(Qt.Key.Key_Down, 2)  # to the last choice, whose fields do not fit
+    QApplication.processEvents()
+    radio = QApplication.focusWidget()
+    assert isinstance(radio, QRadioButton)
+    assert radio.objectName() == "radio-own"
+    ring = window._ring.geometry()
+    assert ring.center() == radio.mapTo(window, radio.rect().center())
