@@ -85,12 +85,10 @@ async def test_all_three_steps_go_by_keyboard_alone_and_the_first_rule_is_said(
     press(Qt.Key.Key_Down)
     assert window.first_start.content.choices.key == "empty"
     press(Qt.Key.Key_Up)
-    window.first_start.go_on.setFocus()
-    press(Qt.Key.Key_Space)
+    press(Qt.Key.Key_Return)
     await settled(tasks)
     assert window.first_start.step is window.first_start.model
-    window.first_start.go_on.setFocus()
-    press(Qt.Key.Key_Space)
+    press(Qt.Key.Key_Return)
     assert window.first_start.step is window.first_start.rule
     press(Qt.Key.Key_Space)  # the first rule has the focus
     assert said == ["run Find all patterns where kind equals pattern"]

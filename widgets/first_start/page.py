@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from pitboss.errors import PitbossError
 from pitboss.start_models import Standing
@@ -161,6 +162,14 @@ class FirstStartPage(Page):
         for part in (self.go_on, self.back):
             part.setEnabled(not busy)
         self.go_on.setText("One moment" if busy or self.step is None else self.step.go_on)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter on a choice goes on, as its arrows choose."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and isinstance(self.focusWidget(), QRadioButton):
+            self.go_on.click()
+        else:
+            super().keyPressEvent(event)
 
     def search(self, text: str) -> None:
         """There is nothing to search."""
