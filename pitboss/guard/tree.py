@@ -16,8 +16,14 @@ NOTHING = "<>"  # how the server writes NULL
 # Where in the text each node stands is of no use here; in an atom the blanks would be escaped, so no name can match.
 _LOCATION = re.compile(r" :location -?\d+")
 # A whole literal or column is one word, so that a list of thousands of them is read quickly. Neither can hold an atom
-# that somebody chose, and an escaped brace in such an atom is never followed by a bare blank.
-_WORD = re.compile(r"\{(?:CONST|VAR) [^\\{}]*\}|[(){}]|(?:\\.|[^\s(){}\\])+", re.DOTALL)
+# that somebody chose, and an escaped brace in such an atom is never followed by a bare blank. So is a whole list of
+# atoms without a backslash, such as the names of a table's columns: in it, blanks stand between atoms and nowhere else.
+_LEAF = r"\{(?:CONST|VAR|RANGETBLREF|SORTGROUPCLAUSE) [^\\{}]*\}"
+_LIST = r"\([^\\(){}]*\)"
+# Several fields in a row with plain atoms, which most fields of a query are, are one word, too. It cannot begin at an
+# atom that looks like a field's name: behind an atom stands a field's name or a brace, and behind that name an atom.
+_FIELD = r":\w+ [^\s(){}\\:][^\s(){}\\]*(?=[\s)}])"
+_WORD = re.compile(rf"{_LEAF}|{_LIST}|{_FIELD}(?: {_FIELD})+|[(){{}}]|(?:\\.|[^\s(){{}}\\])+", re.DOTALL)
 _NUMBERS = re.compile(r" \([^()]*\)")
 _STRUCTURE = frozenset("(){}")
 
@@ -50,7 +56,7 @@ Value: TypeAlias = "str | Datum | Node | list[Value]"
 
 
 def read(text: str) -> list[Value]:
-    """The values that `text` holds, in order; locations are left out. Equal literals and columns are one node.
+    """The values that `text` holds, in order; locations are left out. Equal literals, columns and plain lists are one.
 
     Raises UnreadableTree where the text breaks the grammar above.
     """
@@ -64,16 +70,25 @@ def _read(words: Iterator[str]) -> list[Value]:
     top: list[Value] = []
     here: Node | list[Value] = top
     above: list[Node | list[Value]] = []
-    leaves: dict[str, Node] = {}
+    leaves: dict[str, Node | list[Value]] = {}
+    runs: dict[str, dict[str, Value]] = {}
     for word in words:
         name = ""
         if isinstance(here, Node):
             if word == "}":
                 here = above.pop()
                 continue
+            if _is_run(word):
+                run = runs.get(word) or runs.setdefault(word, _pairs(here.kind, word.split()))
+                if not run.keys().isdisjoint(here.fields):
+                    raise UnreadableTree(f"{here.kind} has a field twice")
+                here.fields |= run
+                continue
             if word[0] != ":" or word[1:] in here.fields:
                 raise UnreadableTree(f"{here.kind} has {word[:40]!r} where a new field's name is expected")
             name, word = word[1:], next(words)
+            if _is_run(word):
+                raise UnreadableTree(f"{here.kind} has fields in place of the value of {name}")
         elif word == ")":
             if not above:
                 raise UnreadableTree("a list ends that never began")
@@ -84,8 +99,10 @@ def _read(words: Iterator[str]) -> list[Value]:
             value = Node(next(words))
         elif word == "(":
             value = []
-        elif word[0] == "{":
-            value = leaves.get(word) or leaves.setdefault(word, _leaf(word))
+        elif word[0] in "{(" and len(word) > 1:
+            if word not in leaves:
+                leaves[word] = _leaf(word) if word[0] == "{" else [*word[1:-1].split()]
+            value = leaves[word]
         elif word in _STRUCTURE:
             raise UnreadableTree(f"unexpected {word!r}")
         else:
@@ -94,12 +111,17 @@ def _read(words: Iterator[str]) -> list[Value]:
             here.fields[name] = value
         else:
             here.append(value)
-        if isinstance(value, list) or word == "{":
+        if word == "(" or word == "{":
             above.append(here)
             here = value  # type: ignore[assignment]
     if above:
         raise UnreadableTree("the tree ends too early")
     return top
+
+
+def _is_run(word: str) -> bool:
+    """Whether a word is several fields: it has a bare blank, and no atom of it an escaped one."""
+    return word[0] == ":" and " " in word and "\\" not in word
 
 
 def _leaf(word: str) -> Node:
@@ -110,11 +132,15 @@ def _leaf(word: str) -> Node:
         at = rest.index("[")
         data = {"constvalue": Datum(tuple(rest[at + 1 : -1]))}
         rest[at - 1 :] = [NOTHING]  # in place of their count
-    names = rest[::2]
-    if len(rest) % 2 or len(set(names)) < len(names) or any(name[0] != ":" for name in names):
+    return Node(kind, _pairs(kind, rest) | data)
+
+
+def _pairs(kind: str, words: list[str]) -> dict[str, Value]:
+    """Names and values in turn, as fields."""
+    names = words[::2]
+    if len(words) % 2 or len(set(names)) < len(names) or any(name[0] != ":" for name in names):
         raise UnreadableTree(f"{kind} has no value for each name")
-    fields: dict[str, Value] = {name[1:]: value for name, value in zip(names, rest[1::2], strict=True)}
-    return Node(kind, fields | data)
+    return {name[1:]: value for name, value in zip(names, words[1::2], strict=True)}
 
 
 def number(value: Value | None) -> int | None:

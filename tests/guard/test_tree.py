@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pitboss.guard.tree import Datum, Node, UnreadableTree, Value, nodes, number, read
+from pitboss.guard.tree import NOTHING, Datum, Node, UnreadableTree, Value, nodes, number, read
 
 CONST = (
     "{CONST :consttype 23 :consttypmod -1 :constcollid 0 :constlen 4 :constbyval true :constisnull false "
@@ -95,3 +95,42 @@ def test_what_is_no_number_is_none() -> None:
 def test_any_text_is_read_or_refused_as_unreadable(text: str) -> None:
     with suppress(UnreadableTree):
         assert isinstance(read(text), list)
+
+
+def _out_token(text: str) -> str:
+    """A text as the server writes it (outToken in outfuncs.c)."""
+    if not text:
+        return NOTHING
+    first = text[0] in '<"' or text[0].isdigit() or (text[0] in "+-" and text[1:2] in [*"0123456789."])
+    escaped = "".join(f"\\{c}" if c in " \n\t(){}\\" else c for c in text)
+    return f"\\{escaped}" if first else escaped
+
+
+_FIELDS = st.from_regex(r"[a-z][A-Za-z_]{0,6}", fullmatch=True)
+# words that somebody chose, among them such as look like structure
+_CHOSEN = st.one_of(
+    st.text(alphabet='ab: (){}\\\n"<>1-', max_size=8),
+    st.sampled_from([":relid", ":relid 1", "} {CONST :consttype 23", "(b 1)", "a b :c d", "[ 1 ]"]),
+).map(_out_token)
+_ATOMS = st.one_of(_CHOSEN, st.sampled_from(["1", "-1", "true", NOTHING]))
+_SCALARS = st.dictionaries(_FIELDS, st.sampled_from(["1", "0", "-1", "false"]), min_size=1, max_size=4)
+_TREES: st.SearchStrategy[Value] = st.recursive(
+    st.one_of(_ATOMS, st.builds(Node, st.sampled_from(["RANGETBLREF", "SORTGROUPCLAUSE"]), _SCALARS)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4),
+        st.builds(Node, st.sampled_from(["QUERY", "ALIAS"]), st.dictionaries(_FIELDS, inner, max_size=6)),
+    ),
+    max_leaves=30,
+)
+
+
+def _written(value: Value) -> str:
+    if isinstance(value, Node):
+        return f"{{{value.kind}{''.join(f' :{name} {_written(held)}' for name, held in value.fields.items())}}}"
+    return f"({' '.join(map(_written, value))})" if isinstance(value, list) else str(value)
+
+
+@settings(max_examples=300)
+@given(_TREES)
+def test_whatever_the_server_writes_is_read_as_it_was_meant(tree: Value) -> None:
+    assert read(_written(tree)) == [tree]
