@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 from pitboss.errors import UnknownView
 from pitboss.models import ConnectionStatus, LibraryTable, ModelStatus, ViewInfo
 from pitboss.tasks import Tasks
+from widgets.chart.side import add_chart
 from widgets.chat.panel import ChatPanel
 from widgets.commands import commands
 from widgets.first_start.page import FirstStartPage
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
         self.welcome = WelcomePage(theme)
         self.patterns = PatternsPage(theme, tasks, desk)
         self.table, self.view = TablePage(theme, tasks, desk), ViewPage(theme, tasks, desk)
+        self.chart = add_chart(self.view, theme, tasks, desk.charts)
         self.safety = SafetyPage(theme, tasks, desk)
         self.first_start, self.diagnostics = FirstStartPage(theme, tasks, desk), DiagnosticsPage(theme, tasks, desk)
         self.actions_on_views = ViewActions(theme, tasks, desk, self)
@@ -122,6 +124,8 @@ class MainWindow(QMainWindow):
         actions.dropped.connect(self._dropped)
         actions.changed.connect(self.reload_views)
         actions.opened.connect(self.open_view)
+        self.chart.done.connect(self.notice.say)
+        self.chart.failed.connect(self.show_error)
         self._lists.read.connect(self._show_lists)
         self._lists.failed.connect(self.show_error)
         self._connect_menu()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app import safety
 from app.assembly import Application
+from app.desk.charts import ChartDesk
 from app.desk.conversations import ConversationDesk
 from app.desk.diagnostics import DiagnosticsReader
 from app.desk.first_start import FirstStart
@@ -46,6 +47,7 @@ class ApplicationDesk:
         self._application = application
         self.conversations = ConversationDesk(application)
         self._preferences = Preferences(application)
+        self.charts = ChartDesk(application)
         self._clients = WebClients(application)
         self.upkeep = DeskViews(application, application.actor)
         self.first_start, self.diagnostics = FirstStart(application), DiagnosticsReader(application)

@@ -19,6 +19,7 @@ from pitboss.models import (
     WorkflowInfo,
 )
 from pitboss.safety.models import SafetyReport, Shot
+from widgets.ports.charts import Charts
 from widgets.ports.conversations import Conversations
 from widgets.ports.diagnostics import DiagnosticsDesk
 from widgets.ports.first_start import FirstStartDesk
@@ -29,6 +30,8 @@ from widgets.ports.views import ViewUpkeep
 class Desk(Protocol):
     """All that a person can ask for in the window. Each method raises PitbossError with a sentence to show."""
 
+    @property
+    def charts(self) -> Charts: ...
     @property
     def conversations(self) -> Conversations: ...
     @property
