@@ -31,6 +31,7 @@ from widgets.pages.welcome import WelcomePage
 from widgets.ports import Desk
 from widgets.sidebar import Sidebar, shown_title
 from widgets.status_bar import StatusBar
+from widgets.table.columns import share_columns
 from widgets.theme import Theme
 from widgets.view_actions import ViewActions
 from widgets.window_body import WindowBody
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self.show_page(self.welcome)
         self._body.setFocus()  # not the search box, which would show a ring at once
         self._state.restore(self, self._body)
+        share_columns(self._state, (self.view.card.shaper.columns, self.table.card.shaper.columns), self.closing)
         self.life = WindowLife(theme, tasks, self._state, self._lists, self)
 
     # building

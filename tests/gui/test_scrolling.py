@@ -11,9 +11,10 @@ from tests.gui.desk import MemoryRows, columns
 from tests.gui.settle import settled
 from widgets.main_window import MainWindow
 from widgets.table.cells import Cell
-from widgets.table.table import ROW, ViewTable
+from widgets.table.table import ViewTable
 
 HEAD = columns(name="text", funding="numeric")
+ROW = 32
 SEED = "rule_patterns_in_companies_at_seed_stage_1732430862456"
 
 

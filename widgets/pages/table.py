@@ -45,7 +45,7 @@ class TablePage(Page):
         self.second.set_text(ABOUT.get(name, "Content of the library"))
         self.placeholder = f"Search {table_title(name).lower()}"
         self.card.table.setAccessibleName(table_title(name))
-        self.card.wait(f"Opening {table_title(name).lower()}")
+        self.card.wait(f"Opening {table_title(name).lower()}", of=f"table {name}")
         if self._opening is not None:
             self._opening.cancel()
         self._opening = self._tasks.start(self._open(name), name=f"open {name}")

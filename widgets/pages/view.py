@@ -131,7 +131,7 @@ class ViewPage(Page):
     def show_view(self, info: ViewInfo) -> None:
         """Show the rows of a view from the start."""
         self.describe(info)
-        self.card.wait("Opening the view")
+        self.card.wait("Opening the view", of=f"view {info.name}")
         self.reload()
 
     def describe(self, info: ViewInfo) -> None:
@@ -150,7 +150,7 @@ class ViewPage(Page):
         if self.info is None:
             return
         if not self.card.opened:
-            self.card.wait("Opening the view")
+            self.card.wait("Opening the view", of=f"view {self.info.name}")
         if self._opening is not None:
             self._opening.cancel()
         self._opening = self._tasks.start(self._open(self.info.name), name=f"open {self.info.name}")

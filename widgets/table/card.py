@@ -17,6 +17,8 @@ from widgets.ports import ShapedRows
 from widgets.state import StateView
 from widgets.table import words
 from widgets.table.cell_work import CellWork, with_values
+from widgets.table.chips import FilterBar
+from widgets.table.filtering import Filtering
 from widgets.table.model import ViewModel
 from widgets.table.reshape import fitting
 from widgets.table.shaper import TableShaper
@@ -58,16 +60,20 @@ class RowsCard(Card):
         self.cells = CellWork(theme, tasks, self.table, self.model, self.notice)
         self.cells.filter_wanted.connect(lambda wanted: self.reshape(with_values(self._shape, wanted)))
         self.shape_changed.connect(lambda: self.table.mark(self._shape.search))
+        self.bar = FilterBar(theme)
+        self.bar.stopped.connect(self.stop_reading)
+        self.filtering = Filtering(theme, tasks, self, over=self)
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, BELOW)
         column.setSpacing(0)
+        column.addWidget(self.bar)
         column.addWidget(self._stack, 1)
         self._stack.addWidget(self.state)
         self._stack.addWidget(self.table)
         self.state.acted.connect(self._act)
         self.model.arrived.connect(self._arrived)
-        self.model.estimated.connect(lambda rows: self.said.emit(words.about_rows(rows)))
+        self.model.estimated.connect(lambda rows: self._say(words.about_rows(rows)))
         self.model.counted.connect(self._counted)
         self.model.failed.connect(self._failed)
 
@@ -80,26 +86,43 @@ class RowsCard(Card):
         self._shape = self._before = ALL
         self.model.show(None)
         self._close_others(None)
+        self.bar.show_shape(ALL, ())
+        self.bar.note("")
+        self.bar.wait(False)
         self.state.loading(text)
         self._stack.setCurrentWidget(self.state)
-        self.said.emit("")
+        self._say("")
 
     def show_source(self, source: ShapedRows) -> None:
         """Show its rows, in the shape that they are in, as far as its columns allow."""
         self._opened, self._source, self._whole = True, source, None
-        self._shape, _gone = fitting(self._shape, source.columns)
+        self._shape, gone = fitting(self._shape, source.columns)
         self._present()
+        if gone:
+            self.bar.note(words.gone_columns(gone))
 
     def reshape(self, shape: Shape) -> None:
         """Search, filter and sort the rows from now on so. Those that are shown stay until the others are there."""
         if shape != self._shape:
             self._shape = shape
+            self.bar.note("")
             if self._opened:
                 self._present()
 
     def search(self, text: str) -> None:
         """Show only rows that hold `text`, of those that the filters leave."""
         self.reshape(replace(self._shape, search=text))
+
+    def stop_reading(self) -> None:
+        """Want the rows again that are shown, instead of those that are on their way."""
+        if self.model.exact:
+            self._shape = self._before
+            self.model.stay(self._shape)
+            self._close_others(self.model.shown)
+            self._reshaped()
+            self._say_count()
+        else:
+            self.reshape(self._before)
 
     @property
     def source(self) -> ShapedRows | None:
@@ -120,7 +143,7 @@ class RowsCard(Card):
         """Say what failed, in the rows' place."""
         self.state.failed(sentence, action)
         self._stack.setCurrentWidget(self.state)
-        self.said.emit("")
+        self._say("")
 
     def _present(self) -> None:
         assert self._source is not None
@@ -130,16 +153,28 @@ class RowsCard(Card):
             source = self._source.shaped(self._shape)
             self._made.append(source)
         self.model.show(source, self._shape)
+        self._reshaped()
+        self.bar.wait(self._stack.currentWidget() is self.table)
+
+    def _reshaped(self) -> None:
+        self.bar.wait(False)
+        self.bar.show_shape(self._shape, self._source.columns if self._source is not None else ())
         self.shape_changed.emit()
+
+    def _say(self, text: str) -> None:
+        """Say how many rows there are, here and to who listens."""
+        self.bar.say_count(text)
+        self.said.emit(text)
 
     # what arrives
 
     def _arrived(self) -> None:
         self._before = self._shape
+        self.bar.wait(False)
         self._close_others(self.model.shown)
         if self.model.total:
             self._stack.setCurrentWidget(self.table)
-            self.said.emit(words.first_rows(self.model.total))
+            self._say(words.first_rows(self.model.total))
 
     def _counted(self, rows: int) -> None:
         if self._shape.keeps_all:
@@ -153,7 +188,7 @@ class RowsCard(Card):
     def _say_count(self) -> None:
         """Say how many rows there are, and of how many; those are counted where they have not been."""
         whole = None if self._shape.keeps_all else self._whole
-        self.said.emit(words.exact_rows(self.model.total, whole))
+        self._say(words.exact_rows(self.model.total, whole))
         if not self._shape.keeps_all and self._whole is None and self._source is not None:
             self._counting = self._tasks.start(self._count_whole(self._source), name="count all rows")
 
@@ -168,7 +203,8 @@ class RowsCard(Card):
 
     def _show_nothing(self) -> None:
         if self._shape.filters:
-            self.state.empty("Nothing found", "No row passes the filters.", CLEAR_ALL, icon="filter")
+            holds = f"holds “{self._shape.search}” and " if self._shape.search else ""
+            self.state.empty("Nothing found", f"No row {holds}passes the filters.", CLEAR_ALL, icon="funnel")
         elif self._shape.search:
             self.state.empty("Nothing found", f"No row holds “{self._shape.search}”.", CLEAR_SEARCH, icon="search")
         else:
@@ -176,6 +212,7 @@ class RowsCard(Card):
         self._stack.setCurrentWidget(self.state)
 
     def _failed(self, sentence: str) -> None:
+        self.bar.wait(False)
         self.fail(sentence, BACK if self._before != self._shape else "Try again")
 
     def _act(self) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
-from PySide6.QtCore import QSettings
 
-_GROUP = "columns"
+class Texts(Protocol):
+    """Where texts are kept until the next start, by their names."""
+
+    def get(self, key: str) -> str: ...
+    def put(self, **texts: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class ColumnState:
 class ColumnMemory:
     """The columns of each table and view. What in the file cannot be read is as if it were not there."""
 
-    def __init__(self, file: QSettings | None = None) -> None:
+    def __init__(self, file: Texts | None = None) -> None:
         """Without a file it remembers until the window is closed."""
         self._file = file
         self._known: dict[str, ColumnState] = {}
@@ -34,7 +37,7 @@ class ColumnMemory:
     def recall(self, place: str) -> ColumnState:
         """The columns of `place`, as they stood."""
         if place not in self._known:
-            self._known[place] = _read(self._file.value(f"{_GROUP}/{_key(place)}") if self._file is not None else None)
+            self._known[place] = _read(self._file.get(_key(place)) if self._file is not None else "")
         return self._known[place]
 
     def keep(self, place: str, state: ColumnState) -> None:
@@ -46,23 +49,21 @@ class ColumnMemory:
     def write(self) -> None:
         """Put what has changed into the file."""
         changed, self._changed = self._changed, set()
-        if self._file is None:
-            return
-        for place in changed:
-            state, key = self._known[place], f"{_GROUP}/{_key(place)}"
-            if state == ColumnState():
-                self._file.remove(key)
-            else:
-                self._file.setValue(key, json.dumps(asdict(state), ensure_ascii=False))
+        if self._file is not None and changed:
+            self._file.put(**{_key(place): _written(self._known[place]) for place in changed})
 
 
 def _key(place: str) -> str:
-    return place.replace("/", "|").replace("\\", "|")  # which would be folders to QSettings
+    return f"columns/{place.replace('/', '|')}"  # which would be folders in the file
 
 
-def _read(text: object) -> ColumnState:
+def _written(state: ColumnState) -> str:
+    return "" if state == ColumnState() else json.dumps(asdict(state), ensure_ascii=False)
+
+
+def _read(text: str) -> ColumnState:
     try:
-        found: dict[str, Any] = json.loads(str(text)) if text is not None else {}
+        found: dict[str, Any] = json.loads(text) if text else {}
         names = {part: tuple(map(str, found.get(part, ()))) for part in ("order", "hidden", "frozen")}
         widths = {str(name): int(width) for name, width in dict(found.get("widths", {})).items()}
     except (ValueError, TypeError, AttributeError):

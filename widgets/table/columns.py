@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from collections.abc import Iterable
 
-from widgets.table.column_memory import ColumnMemory, ColumnState
+from PySide6.QtCore import QObject, QTimer, SignalInstance
+
+from widgets.table.column_memory import ColumnMemory, ColumnState, Texts
 from widgets.table.frozen import FrozenPane
 from widgets.table.model import NUMBERS, ViewModel
 from widgets.table.table import ViewTable
@@ -32,6 +34,10 @@ class ColumnLayout(QObject):
         table.head.sectionMoved.connect(self._moved)
         table.head.sectionResized.connect(lambda *_: self._keep() if table.by_hand else None)
         self.pane.head.sectionMoved.connect(self._moved_in_pane)
+
+    def remember_in(self, memory: ColumnMemory) -> None:
+        """Remember columns there from now on."""
+        self.memory = memory
 
     def show_place(self, place: str) -> None:
         """The columns that are shown next are those of `place`, a view or a table."""
@@ -172,3 +178,11 @@ class ColumnLayout(QObject):
             frozen=tuple(names[at - 1] for at in self._frozen),
             widths=widths if self._table.by_hand else {},
         )
+
+
+def share_columns(file: Texts, layouts: Iterable[ColumnLayout], ends: SignalInstance) -> None:
+    """Let tables remember their columns in one file, which is whole when `ends` is heard."""
+    memory = ColumnMemory(file)
+    for layout in layouts:
+        layout.remember_in(memory)
+    ends.connect(memory.write)

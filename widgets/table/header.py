@@ -21,7 +21,7 @@ from widgets.table.reshape import filter_of, sort_of
 from widgets.theme import Theme, Weight
 
 FUNNEL, ARROW, GAP = 16, 12, 4
-HEADING_ROOM = 6 + FUNNEL  # px beside a title
+HEADING_ROOM = 6 + FUNNEL + GAP + ARROW  # px beside a title
 STEP = 16  # px that the keyboard makes a column wider
 
 

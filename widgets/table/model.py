@@ -85,6 +85,12 @@ class ViewModel(CellModel):
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns))
         self._opening = self._tasks.start(self._open(source), name="first rows")
 
+    def stay(self, shape: Shape) -> None:
+        """Show on what is shown, which is in this shape, instead of what is on its way."""
+        self._stop()
+        self._asked, self._shape = self._source, shape
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._columns))
+
     def retry(self) -> None:
         """Fetch again after a failure."""
         self.show(self._asked, self._shape)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pitboss.models import ColumnInfo
 from pitboss.names import row_count
 from pitboss.shapes import Shape
@@ -22,6 +24,12 @@ def about_rows(rows: int) -> str:
 def first_rows(rows: int) -> str:
     """`200 rows so far · partial, counting`."""
     return f"{row_count(rows)} so far · partial, counting"
+
+
+def gone_columns(names: Sequence[str]) -> str:
+    """That filters and sorts had to be let go of, as their columns are no longer there."""
+    named = " and ".join(f"“{heading(name)}”" for name in names)
+    return f"No longer there: {named}. What was filtered and sorted by it is shown without."
 
 
 def spoken_heading(column: ColumnInfo, shape: Shape) -> str:

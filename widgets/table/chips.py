@@ -1,0 +1,217 @@
+"""What lies above the rows while they are filtered: each filter as a chip, how many rows pass, what is being read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QLocale, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from pitboss.models import ColumnInfo
+from pitboss.shapes import Shape
+from widgets.chat.flow import Flow
+from widgets.parts import button, clear, label, line
+from widgets.state import Spinner
+from widgets.table.filters.words import filter_text
+from widgets.theme import Theme
+
+CROSS, SIDE, WIDEST = 12, 11, 320
+PATIENCE_MS = 300  # what comes sooner needs no word
+
+
+class Chip(QPushButton):
+    """A filter. A click or Enter changes it; the cross, Delete and Backspace remove it.
+
+    Signals: removed().
+    """
+
+    removed = Signal()
+
+    def __init__(self, theme: Theme, text: str, column: str) -> None:
+        super().__init__(text)
+        self._theme = theme
+        self.setObjectName(f"chip-{column}")
+        self.setProperty("role", "chip")
+        self.setAccessibleName(f"Filter: {text}")
+        self.setAccessibleDescription("Enter changes it, Delete removes it")
+        self.setToolTip("Change this filter; Delete removes it")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setMouseTracking(True)
+
+    def sizeHint(self) -> QSize:
+        width = QFontMetrics(self.font()).horizontalAdvance(self.text()) + 3 * SIDE + CROSS
+        return QSize(min(width, self._theme.px(WIDEST)), super().sizeHint().height())
+
+    @property
+    def cross(self) -> QRect:
+        """Where a click removes it."""
+        left = SIDE if self.isRightToLeft() else self.width() - SIDE - CROSS
+        return QRect(left, (self.height() - CROSS) // 2, CROSS, CROSS)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QStylePainter(self)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""  # it is cut, and stands beside the cross
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        room = self.rect().adjusted(SIDE, 0, -2 * SIDE - CROSS + 3, 0)
+        if self.isRightToLeft():
+            room = self.rect().adjusted(2 * SIDE + CROSS - 3, 0, -SIDE, 0)
+        shown = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        painter.setPen(self._theme.color("accent"))
+        painter.setFont(self.font())
+        side = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.drawPixmap(self.cross.topLeft(), self._theme.pixmap("close", "accent", CROSS))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.isDown() and self.cross.adjusted(-6, -9, 6, 9).contains(event.position().toPoint()):
+            self.setDown(False)
+            self.removed.emit()
+        else:
+            super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.removed.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
+class FilterBar(QWidget):
+    """Shown while there is something to say. Signals: change_wanted(str, QPoint), the column and a place on the
+    screen; removed(str), the column; cleared(), all of them; stopped(), what was shown before is wanted again.
+    """
+
+    change_wanted = Signal(str, QPoint)
+    removed = Signal(str)
+    cleared = Signal()
+    stopped = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("filterBar")
+        self.setAccessibleName("Filters")
+        self._theme = theme
+        self._shape = Shape()
+        self._chips = Flow(gap=6)
+        self.count = label("", "small")
+        self._notice = self._make_notice()
+        self._busy = self._make_busy()
+        row = QHBoxLayout()
+        row.setContentsMargins(10, 8, 12, 8)
+        row.setSpacing(12)
+        row.addLayout(self._chips, 1)
+        row.addWidget(self._busy, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.count, 0, Qt.AlignmentFlag.AlignVCenter)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self._notice)
+        column.addWidget(line())
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(self._show_busy)
+        self._place()
+
+    def _make_busy(self) -> QWidget:
+        made = QWidget()
+        row = QHBoxLayout(made)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(Spinner(self._theme, 16))
+        row.addWidget(label("Reading the rows anew", "small"))
+        self.stop = button(self._theme, "Stop", name="filterStop", role="small", tip="Keep the rows that are shown")
+        self.stop.clicked.connect(self.stopped)
+        row.addWidget(self.stop)
+        made.hide()
+        return made
+
+    def _make_notice(self) -> QFrame:
+        made = QFrame()
+        row = QHBoxLayout(made)
+        row.setContentsMargins(12, 0, 12, 8)
+        self.notice = label("", "small", wrap=True)
+        self.noted = button(self._theme, "Understood", name="filterNoted", role="link")
+        self.noted.clicked.connect(lambda: self.note(""))
+        row.addWidget(self.notice, 1)
+        row.addWidget(self.noted, 0, Qt.AlignmentFlag.AlignTop)
+        made.hide()
+        return made
+
+    def show_shape(self, shape: Shape, columns: Sequence[ColumnInfo]) -> None:
+        """Show the filters of a shape. Where the keyboard was among them, it stays among them."""
+        if shape.filters == self._shape.filters:
+            return
+        self._shape = shape
+        known = {column.name: column for column in columns}
+        held = self._held()
+        clear(self._chips)
+        for wanted in shape.filters:
+            chip = Chip(self._theme, filter_text(wanted, known.get(wanted.column), QLocale()), wanted.column)
+            chip.clicked.connect(lambda _checked=False, of=chip, name=wanted.column: self._change(of, name))
+            chip.removed.connect(lambda name=wanted.column: self.removed.emit(name))
+            self._chips.addWidget(chip)
+        if len(shape.filters) > 1:
+            every = button(self._theme, "Clear all", name="filterClearAll", role="link")
+            every.clicked.connect(self.cleared)
+            self._chips.addWidget(every)
+        self._place()
+        if held >= 0 and self.chips:
+            self.chips[min(held, len(self.chips) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def chips(self) -> list[Chip]:
+        """The chips, in order."""
+        items = (self._chips.itemAt(at) for at in range(self._chips.count()))
+        return [chip for item in items if item is not None and isinstance(chip := item.widget(), Chip)]
+
+    def _held(self) -> int:
+        return next((at for at, chip in enumerate(self.chips) if chip.hasFocus()), -1)
+
+    def _change(self, chip: Chip, column: str) -> None:
+        corner = chip.rect().bottomRight() if self.isRightToLeft() else chip.rect().bottomLeft()
+        self.change_wanted.emit(column, chip.mapToGlobal(corner + QPoint(0, 6)))
+
+    def say_count(self, text: str) -> None:
+        """How many rows there are."""
+        self.count.setText(text)
+
+    def note(self, text: str) -> None:
+        """Say something once; "" says it no more."""
+        self.notice.setText(text)
+        self._notice.setVisible(bool(text))
+        self._place()
+
+    def wait(self, waits: bool) -> None:
+        """Rows are on their way while others are shown; said once it takes longer than a moment."""
+        if waits:
+            self._patience.start()
+        else:
+            self._patience.stop()
+            self._busy.hide()
+            self._place()
+
+    def _show_busy(self) -> None:
+        self._busy.show()
+        self._place()
+
+    def _place(self) -> None:
+        """Take room only where there is something to say."""
+        filtered = bool(self._shape.filters)
+        self.count.setVisible(filtered and self._busy.isHidden())
+        self.setVisible(filtered or not self._notice.isHidden() or not self._busy.isHidden())
