@@ -12,7 +12,8 @@ from app.cli.running import DONE, guest, run_command, say
 from app.logs import Logs
 from app.settings import Settings
 from pitboss.errors import BadRequest
-from pitboss.export.formats import FORMATS, Format, format_of
+from pitboss.export.formats import format_of
+from pitboss.export_models import FORMATS, ExportProgress, Format
 from pitboss.names import row_count
 
 
@@ -44,8 +45,8 @@ def export(context: click.Context, view: str, file: Path, form: Format | None, r
     run_command(context, command)
 
 
-def _told(done: int, total: int) -> None:
+def _told(progress: ExportProgress) -> None:
     """Rows so far, on a line of its own that is overwritten."""
     if sys.stderr.isatty():
-        end = "\n" if done == total else ""
-        click.echo(f"\r{done:,} of {row_count(total)}{end}", err=True, nl=False)
+        end = "\n" if progress.rows == progress.total else ""
+        click.echo(f"\r{progress.rows:,} of {row_count(progress.total)}{end}", err=True, nl=False)

@@ -53,8 +53,8 @@ async def _copied(
     source: DatabaseRows, file: BinaryIO, progress: Progress, what: str, turned: Turned, form: str
 ) -> int:
     async def sink(data: bytes) -> None:
-        await asyncio.to_thread(lambda: file.write(turned(data)))
-        progress.add(data.count(b"\n"))  # a text of several lines makes it run ahead a little
+        size = await asyncio.to_thread(lambda: file.write(turned(data)))
+        progress.add(data.count(b"\n"), size)  # a text of several lines makes it run ahead a little
 
     return await source.copy(what, sink, format=form)
 

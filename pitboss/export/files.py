@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from pathlib import Path
 
 from pitboss.export.beside import beside
 from pitboss.export.copied import write_csv, write_json, write_json_lines
-from pitboss.export.formats import Format
 from pitboss.export.markdown import write_markdown
-from pitboss.export.progress import OnProgress, Progress, untold
+from pitboss.export.progress import Progress, untold
 from pitboss.export.sheets import write_sheets
+from pitboss.export_models import Exported, Format, OnProgress
 from pitboss.store.rows import DatabaseRows
 
 _BUFFER = 2**20
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """A file that was written. `note` says what it could not hold, "" where it holds all."""
-
-    path: Path
-    rows: int
-    note: str = ""
 
 
 async def export_rows(
@@ -34,7 +24,7 @@ async def export_rows(
     formula_safe: bool = True,
     on_progress: OnProgress = untold,
 ) -> Exported:
-    """Write all rows of `source`, in its shape, to `path`; `on_progress` is told rows done and rows in all.
+    """Write all rows of `source`, in its shape, to `path`; `on_progress` is told how far it has come.
 
     A file of that name is replaced at the end; on failure or cancelling it is as it was. `formula_safe` keeps
     spreadsheets from running texts of a CSV file. Raises ExportFailed, or what reading raises.
@@ -42,8 +32,9 @@ async def export_rows(
     progress = Progress(await source.count(), on_progress)
     async with beside(path) as draft:
         rows, note = await _write(source, draft, form, progress, formula_safe=formula_safe)
-    progress.end(rows)
-    return Exported(path, rows, note)
+    size = (await asyncio.to_thread(path.stat)).st_size
+    progress.end(rows, size)
+    return Exported(path, rows, note, size)
 
 
 async def _write(

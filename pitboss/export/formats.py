@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, get_args
 
 from pitboss.errors import BadRequest
+from pitboss.export_models import FORMATS, Format
 
-Format = Literal["csv", "json", "jsonl", "xlsx", "md"]
-FORMATS: tuple[Format, ...] = get_args(Format)
+__all__ = ["FORMATS", "Format", "format_of"]
+
 _BY_EXTENSION: dict[str, Format] = {
     ".csv": "csv", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl", ".xlsx": "xlsx", ".md": "md",
     ".markdown": "md",

@@ -17,7 +17,7 @@ async def write_markdown(source: DatabaseRows, file: BinaryIO, progress: Progres
     rows = 0
     file.write(markdown_head(source.columns).encode())
     async for batch in source.batches(AT_ONCE):
-        await asyncio.to_thread(lambda: file.write(markdown_lines(batch).encode()))  # noqa: B023  # awaited before the next
+        size = await asyncio.to_thread(lambda: file.write(markdown_lines(batch).encode()))  # noqa: B023  # awaited first
         rows += len(batch)
-        progress.add(len(batch))
+        progress.add(len(batch), size)
     return rows

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-OnProgress = Callable[[int, int], None]
+from pitboss.export_models import ExportProgress, OnProgress
 
 
-def untold(_done: int, _total: int) -> None:
+def untold(_progress: ExportProgress) -> None:
     """For exports that nobody watches."""
 
 
 class Progress:
-    """Counts rows and tells of them: so many done, of so many."""
+    """Counts rows and bytes and tells of them."""
 
     def __init__(self, total: int, tell: OnProgress) -> None:
         self._total, self._tell = total, tell
-        self._done = 0
+        self._rows = self._bytes = 0
 
-    def add(self, rows: int) -> None:
-        """So many more."""
-        self._done = min(self._done + rows, self._total)
-        self._tell(self._done, self._total)
+    def add(self, rows: int, size: int = 0) -> None:
+        """So many more. A text of several lines may count as several rows, but there are never more than in all."""
+        self._rows = min(self._rows + rows, self._total)
+        self._bytes += size
+        self._tell(ExportProgress(self._rows, self._total, self._bytes))
 
-    def end(self, rows: int) -> None:
-        """All are done: this is their number."""
-        self._tell(rows, rows)
+    def end(self, rows: int, size: int) -> None:
+        """All are done: this is what there is."""
+        self._tell(ExportProgress(rows, rows, size))

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from pitboss.errors import BadRequest
 from pitboss.export.progress import Progress
@@ -73,8 +74,11 @@ class Sheets:
                 sheet.write_string(row, column, text[:CELL_CHARACTERS])
 
     def close(self) -> None:
-        """Put the file together."""
-        self._book.close()
+        """Put the file together. Raises OSError where the system refuses."""
+        try:
+            self._book.close()
+        except FileCreateError as error:
+            raise OSError(*error.args[0].args) from error
 
 
 async def write_sheets(source: DatabaseRows, path: Path, progress: Progress) -> tuple[int, str]:

@@ -14,7 +14,8 @@ import pytest
 from pitboss.errors import BadRequest
 from pitboss.export.beside import ExportFailed
 from pitboss.export.files import export_rows
-from pitboss.export.formats import FORMATS, Format, format_of
+from pitboss.export.formats import format_of
+from pitboss.export_models import FORMATS, ExportProgress, Format
 from pitboss.shapes import Between, Shape, Sort
 from pitboss.store import rows
 from pitboss.store.rows import DatabaseRows
@@ -117,14 +118,14 @@ async def test_what_is_shown_is_exported_in_its_order_with_progress(bench: Bench
     await bench.fetch("INSERT INTO views_registry (table_name) VALUES ('many')")
     source = await rows.open_view(bench.database, "many")
     shape = Shape(filters=(Between("id", high="2000"),), sorts=(Sort("id", descending=True),))
-    told: list[tuple[int, int]] = []
+    told: list[ExportProgress] = []
     path = tmp_path / f"many.{form}"
-    done = await export_rows(
-        source.shaped(shape), path, form, on_progress=lambda done, total: told.append((done, total))
-    )
+    done = await export_rows(source.shaped(shape), path, form, on_progress=told.append)
     assert done.rows == 2000
-    assert told[-1] == (2000, 2000)
-    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert told[-1] == ExportProgress(2000, 2000, path.stat().st_size)
+    assert [one.rows for one in told] == sorted(one.rows for one in told)
+    assert form == "xlsx" or told[0].bytes > 0
+    assert done.bytes == path.stat().st_size
     assert path.stat().st_mode & 0o077 == 0
     if form == "csv":
         assert path.read_text().split() == ["id", *map(str, range(2000, 0, -1))]
