@@ -16,15 +16,16 @@ from pitboss.guard.lists import Lists, read_lists
 from pitboss.guard.names import legal_names
 from pitboss.guard.precheck import precheck
 from pitboss.guard.refusals import ABOUT_THE_TEXT, DOUBLED_NAME, NO_COLUMN, failed, refused_by_parser, refused_by_view
-from pitboss.guard.tree import UnreadableTree, Value, read
+from pitboss.guard.tree import LongTree, UnreadableTree, Value, read
 from pitboss.guard.walk import Found, walk
 from pitboss.names import quote
 
 if TYPE_CHECKING:
     from pitboss.store.database import AnyConnection
 
+TOO_LONG = "The SQL is too long for a rule: it names too many values, columns or tables."
 PROBE = "pattern_factory_probe"
-MAX_TREE = 750_000  # characters of PostgreSQL's tree: some 2,500 literals, or 15 joined tables with all their columns
+MAX_TREE = 750_000  # characters of PostgreSQL's tree: some 2,500 literals
 _LONG = 10_000  # characters of SQL that may take milliseconds to check
 _BY_THREAD = 80_000  # characters that take about 8 ms to judge: more goes to a thread
 
@@ -142,6 +143,8 @@ class Guard:
         try:
             values: list[Value] = read(tree)
             found = walk(values, self._lists.nodes, self._allowed)
+        except LongTree as error:
+            raise UnsafeSql(TOO_LONG) from error
         except UnreadableTree as error:
             raise UnsafeSql(f"The guard cannot read what PostgreSQL made of the SQL: {error}.") from error
         cost.check(values, self._allowed.functions, self._allowed.operators)
@@ -223,7 +226,7 @@ async def _take(connection: AnyConnection, given: tuple[str, ...]) -> _Probe:
             "A rule is one SELECT and nothing else: WITH CHECK OPTION belongs to views that are written to."
         )
     if row["tree"] is None:
-        raise UnsafeSql("The SQL is too long for a rule: it names too many values, columns or tables.")
+        raise UnsafeSql(TOO_LONG)
     return _Probe(row["oid"], row["tree"], given or tuple(row["names"]), tuple(row["types"]))
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+MAX_WORDS = 18_000  # 2,000 numbers that are cast, or a hundred tables: 100 ms of judging
 NOTHING = "<>"  # how the server writes NULL
 # Where in the text each node stands is of no use here; in an atom the blanks would be escaped, so no name can match.
 _LOCATION = re.compile(r" :location -?\d+")
@@ -30,6 +31,10 @@ _STRUCTURE = frozenset("(){}")
 
 class UnreadableTree(Exception):
     """The text is not what any known server writes."""
+
+
+class LongTree(Exception):
+    """The text holds more than can be judged in a moment."""
 
 
 @dataclass(slots=True)
@@ -58,10 +63,13 @@ Value: TypeAlias = "str | Datum | Node | list[Value]"
 def read(text: str) -> list[Value]:
     """The values that `text` holds, in order; locations are left out. Equal literals, columns and plain lists are one.
 
-    Raises UnreadableTree where the text breaks the grammar above.
+    Raises UnreadableTree where the text breaks the grammar above, and LongTree.
     """
+    words = _WORD.findall(_LOCATION.sub("", text))
+    if len(words) > MAX_WORDS:
+        raise LongTree(f"the tree has {len(words):,} words")
     try:
-        return _read(match.group() for match in _WORD.finditer(_LOCATION.sub("", text)))
+        return _read(iter(words))
     except (StopIteration, ValueError) as error:
         raise UnreadableTree("the tree ends too early or holds a broken constant") from error
 

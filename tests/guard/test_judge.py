@@ -155,3 +155,8 @@ async def test_another_failure_of_the_server_is_no_verdict_on_the_text(connectio
     with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
         await guard.judge(connection, "SELECT 1")
     await transaction.rollback()
+
+
+async def test_what_would_take_long_to_judge_is_too_long(judge: Judge) -> None:
+    with pytest.raises(UnsafeSql, match="too long for a rule"):
+        await judge("SELECT id, name FROM patterns" + " UNION ALL SELECT id, upper(name) FROM patterns" * 400)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pitboss.guard.tree import NOTHING, Datum, Node, UnreadableTree, Value, nodes, number, read
+from pitboss.guard.tree import MAX_WORDS, NOTHING, Datum, LongTree, Node, UnreadableTree, Value, nodes, number, read
 
 CONST = (
     "{CONST :consttype 23 :consttypmod -1 :constcollid 0 :constlen 4 :constbyval true :constisnull false "
@@ -81,8 +81,13 @@ def test_what_no_server_writes_is_not_read(text: str) -> None:
 
 
 def test_depth_is_no_matter() -> None:
-    depth = 100_000
+    depth = MAX_WORDS // 2
     assert len(read("(" * depth + ")" * depth)) == 1
+
+
+def test_what_would_take_long_is_not_read() -> None:
+    with pytest.raises(LongTree):
+        read("(a " * (MAX_WORDS // 2 + 1))
 
 
 def test_what_is_no_number_is_none() -> None:
