@@ -12,6 +12,7 @@ from app.client import Asker, Limits
 from app.instance import InstanceLock
 from app.logs import Logs
 from app.reads import Health, Reads
+from app.schedules import Scheduler
 from app.server import SocketServer
 from app.settings import Settings
 from app.tls import server_context
@@ -129,6 +130,7 @@ async def serve_until_stopped(settings: Settings, logs: Logs, *, say: Callable[[
                 say(f"Serving {shown_address(settings, server.port)}, {application.database.label}.")
                 if SocketToken(settings).is_required:
                     say("Web clients need the token that `pattern-factory token` prints.")
+                application.tasks.start(Scheduler(application, on_problem=say).run(), name="refresh on schedule")
                 await _until_stopped(application, with_chat=with_chat)
             finally:
                 await server.aclose()

@@ -20,6 +20,7 @@ from app.garbage import MainThreadCollector
 from app.instance import AlreadyRunning, InstanceLock
 from app.logs import Logs
 from app.raising import FirstWindow, raise_first_window
+from app.schedules import Scheduler
 from app.server import CannotListen, SocketServer
 from app.serving import shown_address, socket_server
 from app.settings import Settings
@@ -156,6 +157,8 @@ class WindowProcess:
             self.window.notice.say(" ".join(self._application.mended))
         if self._crashes is not None and (untold := await asyncio.to_thread(self._crashes.untold)):
             self.window.life.offer_report(untold[0])
+        schedules = Scheduler(self._application, on_problem=self.window.show_error)
+        self._tasks.start(schedules.run(), name="refresh on schedule")
         await self._listen()
 
     def _say_why(self, state: RetryCallState) -> None:

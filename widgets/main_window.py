@@ -34,6 +34,7 @@ from widgets.status_bar import StatusBar
 from widgets.table.columns import share_columns
 from widgets.theme import Theme
 from widgets.view_actions import ViewActions
+from widgets.views.remembered import RememberedViews
 from widgets.window_body import WindowBody
 from widgets.window_dialogs import WindowDialogs
 from widgets.window_life import WindowLife
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self.safety = SafetyPage(theme, tasks, desk)
         self.first_start, self.diagnostics = FirstStartPage(theme, tasks, desk), DiagnosticsPage(theme, tasks, desk)
         self.actions_on_views = ViewActions(theme, tasks, desk, self)
+        self._remembered_views = RememberedViews(self._state, self.sidebar.side)
         self._lists = ListReader(tasks, desk, self)
         self._dialogs = WindowDialogs(theme, tasks, desk, self, version)
         self._all_pages: tuple[Page, ...] = (self.welcome, self.patterns, self.table, self.view, self.safety)
@@ -225,6 +227,7 @@ class MainWindow(QMainWindow):
 
     def _show_view(self, info: ViewInfo) -> None:
         self.sidebar.show_view(info.name)
+        self._remembered_views.opened(info.name)
         self.view.set_busy(self.actions_on_views.refreshing.is_busy(info.name))
         self.view.show_view(info)
         self.show_page(self.view)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+import re
+from decimal import Decimal
+
+from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
-from pitboss.models import ViewInfo
+from pitboss.models import ColumnInfo, ViewInfo
 from pitboss.upkeep_models import ChangedRows
 from widgets.card import BELOW, Card
 from widgets.chat.text import plain_tip
 from widgets.dialogs.base import Sheet
 from widgets.parts import label
-from widgets.table.cells import NULL, heading
+from widgets.table.cells import LEFT, RIGHT, cell_text, heading
 from widgets.theme import Theme
 from widgets.views.order import title_of
 from widgets.views.standing import changes_text
 
 Index = QModelIndex | QPersistentModelIndex
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
 WIDEST, LEAST_ROWS, MOST_ROWS = 280, 4, 12
 
 
@@ -26,8 +30,8 @@ class ChangedModel(QAbstractTableModel):
 
     def __init__(self, theme: Theme, changes: ChangedRows) -> None:
         super().__init__()
-        self._theme = theme
-        self._columns = changes.columns
+        self._theme, self._locale = theme, QLocale()
+        self._columns = [_column(name, n, changes) for n, name in enumerate(changes.columns)]
         self._rows = [("gone", row) for row in changes.gone] + [("added", row) for row in changes.added]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 Qt's own default
@@ -42,8 +46,12 @@ class ChangedModel(QAbstractTableModel):
         word, row = self._rows[index.row()]
         value = row[index.column() - 1] if index.column() else {"added": "+ added", "gone": "− gone"}[word]
         match role:
+            case Qt.ItemDataRole.DisplayRole if index.column():
+                return self._text(value, self._columns[index.column() - 1])
             case Qt.ItemDataRole.DisplayRole:
-                return NULL if value is None else " ".join(value.split())
+                return value
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return self._side(index.column())
             case Qt.ItemDataRole.ToolTipRole:
                 return plain_tip(value) if value else None
             case Qt.ItemDataRole.ForegroundRole:
@@ -55,9 +63,24 @@ class ChangedModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return heading(self._columns[section - 1]) if section else "Change"
-        return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter) \
-            if role == Qt.ItemDataRole.TextAlignmentRole else None  # fmt: skip
+            return heading(self._columns[section - 1].name) if section else "Change"
+        return self._side(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def _text(self, value: str | None, column: ColumnInfo) -> str:
+        if value is not None and column.kind == "number":
+            return cell_text(Decimal(value), column, self._locale)
+        return cell_text(value, column, self._locale)
+
+    def _side(self, column: int) -> int:
+        return RIGHT if column and self._columns[column - 1].kind == "number" else LEFT
+
+
+def _column(name: str, place: int, changes: ChangedRows) -> ColumnInfo:
+    """What is known of a column from the texts of its values: whether they are numbers."""
+    values = [row[place] for row in (*changes.added, *changes.gone) if row[place] is not None]
+    if values and all(NUMBER.fullmatch(value or "") for value in values):
+        return ColumnInfo(name, "numeric", "number")
+    return ColumnInfo(name, "text", "text")
 
 
 class ChangedDialog(Sheet):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import get_args
 
 from PySide6.QtCore import QLocale, QTime, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QRadioButton, QTimeEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QRadioButton, QTimeEdit, QVBoxLayout, QWidget
 
 from pitboss.models import ViewInfo
 from pitboss.schedule_models import Every, Plan, Schedule
 from pitboss.tasks import Tasks
 from widgets.dialogs.form import Form
-from widgets.parts import label
+from widgets.parts import Segments, label
 from widgets.ports.views import ViewUpkeep
 from widgets.theme import Theme
 from widgets.views.order import title_of
@@ -35,16 +35,17 @@ class ScheduleForm(Form):
         self.choices: dict[Every | None, QRadioButton] = {}
         self.time = QTimeEdit(QTime(schedule.hour, schedule.minute) if schedule else QTime(7, 0))
         self.time.setDisplayFormat("HH:mm")
-        self.day = QComboBox()
-        self.day.addItems([QLocale().standaloneDayName(day) for day in range(1, 8)])
-        self.day.setCurrentIndex(schedule.weekday if schedule else 0)
+        short = QLocale.FormatType.ShortFormat
+        days = [(str(day), QLocale().standaloneDayName(day + 1, short)) for day in range(7)]
+        self.day = Segments(days, name="scheduleDay", says="Day of the week")
+        self.day.choose(str(schedule.weekday if schedule else 0))
         self.only_stale = QCheckBox("Only if stale")
         self.only_stale.setObjectName("onlyStale")
         self.only_stale.setChecked(schedule.only_stale if schedule else True)
         self.words = label("", "second", wrap=True)
         self._lay_out(schedule.every if schedule else None)
         self.time.timeChanged.connect(lambda _time: self._say())
-        self.day.currentIndexChanged.connect(lambda _day: self._say())
+        self.day.chosen.connect(lambda _day: self._say())
         self.only_stale.toggled.connect(lambda _on: self._say())
         self._say()
 
@@ -62,14 +63,14 @@ class ScheduleForm(Form):
             self.choices[every] = choice
             column.addWidget(choice)
         self.body.addWidget(choices)
+        self.body.addWidget(self.day)
+        self.time.setObjectName("scheduleTime")
+        self.time.setAccessibleName("Time")
+        self._at = label("at", "second")
         row = QHBoxLayout()
         row.setSpacing(8)
-        self._on, self._at = label("on", "second"), label("at", "second")
-        for part, name, says in ((self._on, "", ""), (self.day, "scheduleDay", "Day of the week"),
-                                 (self._at, "", ""), (self.time, "scheduleTime", "Time")):  # fmt: skip
-            part.setObjectName(name)
-            part.setAccessibleName(says)
-            row.addWidget(part)
+        row.addWidget(self._at)
+        row.addWidget(self.time)
         row.addStretch()
         self.body.addLayout(row)
         self.body.addWidget(self.only_stale)
@@ -91,12 +92,11 @@ class ScheduleForm(Form):
         if every is None:
             return None
         time = self.time.time()
-        return Schedule(every, time.hour(), time.minute(), self.day.currentIndex(), self.only_stale.isChecked())
+        return Schedule(every, time.hour(), time.minute(), int(self.day.key), self.only_stale.isChecked())
 
     def _say(self) -> None:
         schedule = self.schedule
         every = schedule.every if schedule else None
-        self._on.setVisible(every == "week")
         self.day.setVisible(every == "week")
         self._at.setVisible(every in ("day", "week"))
         self.time.setVisible(every in ("day", "week"))
