@@ -392,6 +392,6 @@ SCREENS: dict[str, Way] = {
         palette, palette_found, palette_nothing, shortcuts, dialog_sql,
         dialog_drop, dialog_about, menu, menu_of_a_view, narrow, narrow_patterns, narrow_drawer, smallest,
         smallest_drawer, smallest_view, smallest_settings, smallest_palette, million, keyboard, *CONVERSATIONS, *LIFE,
-        *UPKEEP, *CELLS,
+        *UPKEEP,
     )
 }  # fmt: skip
