@@ -92,6 +92,14 @@ class SqlFailed(PitbossError):
     code = "sql_failed"
 
 
+class SqlWrong(SqlFailed):
+    """PostgreSQL cannot read the SQL that a person wrote. `at` is the letter that it stumbled on, from 0, or None."""
+
+    def __init__(self, message: str, *, at: int | None = None) -> None:
+        super().__init__(message)
+        self.at = at
+
+
 class ModelUnavailable(PitbossError):
     """No model is configured, or it cannot be reached or used."""
 

@@ -44,14 +44,17 @@ class ViewMaker:
         self._data_table = DataTable(Ceiling(database, limits))
         self.schema = schema
 
-    async def make(self, connection: AnyConnection, schema: Schema, wanted: Definition, before: str | None) -> int:
+    async def make(
+        self, connection: AnyConnection, schema: Schema, wanted: Definition, before: str | None, *, insist: bool = True
+    ) -> int:
         """Make or replace a view whose name is locked, in the caller's transaction: its rows. `before`: its SQL now.
 
+        It may cost what a person insists on; what was there already may.
         Raises UnsafeSql, SqlFailed, TooLarge, or InUse where others depend on the view to be replaced.
         """
         run = Run(
             asked=wanted.title,
-            insist=True,  # a person wants what was there already
+            insist=insist,
             text=wanted.title,
             schema=schema,
             translation=Translation(wanted.sql, cast(Source, wanted.source or "translated"), wanted.explanation),
