@@ -15,6 +15,7 @@ from pitboss.tasks import Tasks
 from widgets.chart.side import add_chart
 from widgets.chat.panel import ChatPanel
 from widgets.commands import commands
+from widgets.export.window import WindowExports
 from widgets.first_start.page import FirstStartPage
 from widgets.focus_ring import FocusRing
 from widgets.header import Header
@@ -85,6 +86,8 @@ class MainWindow(QMainWindow):
         self._body = WindowBody(theme, self.sidebar, self._all_pages)
         self.pages, self.drawer = self._body.pages, self._body.drawer
         self._lay_out()
+        rows_pages = (self.view, self.table)
+        self.exports = WindowExports(theme, tasks, desk.exports, self.pages, rows_pages, self.menu.export)
         self.notice = Notice(theme, self.pages)
         app = QApplication.instance()
         assert isinstance(app, QApplication)

@@ -27,6 +27,7 @@ class WindowMenu(QMenu):
         self.palette_wanted = self._add("All commands", "bolt", "Ctrl+K")
         self.new_pattern = self._add("New pattern", "plus", "Ctrl+N")
         self.refresh_view = self._add("Refresh view", "refresh", "F5")
+        self.export = self._add("Export", "download", "Ctrl+E")
         self.search = self._add("Search", "search", "Ctrl+F")
         self.toggle_chat = self._add("Chat", "chat", "Ctrl+J")
         self.new_conversation = self._add("New conversation", "plus", "Ctrl+Shift+N")

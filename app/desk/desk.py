@@ -12,6 +12,7 @@ from app.assembly import Application
 from app.desk.charts import ChartDesk
 from app.desk.conversations import ConversationDesk
 from app.desk.diagnostics import DiagnosticsReader
+from app.desk.exports import ExportDesk
 from app.desk.first_start import FirstStart
 from app.desk.views import DeskViews
 from app.preferences import Preferences, try_database
@@ -47,7 +48,7 @@ class ApplicationDesk:
         self._application = application
         self.conversations = ConversationDesk(application)
         self._preferences = Preferences(application)
-        self.charts = ChartDesk(application)
+        self.charts, self.exports = ChartDesk(application), ExportDesk()
         self._clients = WebClients(application)
         self.upkeep = DeskViews(application, application.actor)
         self.first_start, self.diagnostics = FirstStart(application), DiagnosticsReader(application)

@@ -30,6 +30,7 @@ from pitboss.safety.models import SafetyReport, Shot
 from tests.gui.charts_desk import MemoryCharts
 from tests.gui.content import COMPANIES, EPISODES, GUESTS, PATTERNS, POSTS
 from tests.gui.conversations_desk import MemoryConversations
+from tests.gui.exports_desk import MemoryExports
 from tests.gui.life_desk import MemoryDiagnostics, MemoryFirstStart
 from tests.gui.safety import REPORT, SHOTS
 from tests.gui.shaped_rows import MemoryShapes
@@ -105,7 +106,7 @@ class MemoryDesk:
     """All that a person can ask for, answered from memory. Set `fails` to make every question fail with it."""
 
     def __init__(self, *, empty: bool = False) -> None:
-        self.charts = MemoryCharts()
+        self.charts, self.exports = MemoryCharts(), MemoryExports()
         self.first_start, self.diagnostics = MemoryFirstStart(), MemoryDiagnostics()
         self.upkeep = MemoryUpkeep(self)
         self.fails: PitbossError | None = None

@@ -25,11 +25,12 @@ def usual_folder() -> Path:
 
 def file_name(title: str, ending: str) -> str:
     """`title` as a file's name, where every system takes it."""
-    return f"{_NOT_IN_NAMES.sub(' ', title).strip(' .')[:80] or 'rows'}.{ending}"
+    words = " ".join(_NOT_IN_NAMES.sub(" ", title).split()).strip(" .")
+    return f"{words[:80] or 'rows'}.{ending}"
 
 
 def ask_place(
-    parent: QWidget, title: str, suggested: Path, kinds: Sequence[tuple[str, str]], then: Callable[[Path], None]
+    parent: QWidget, title: str, suggested: Path, kinds: Sequence[tuple[str, str]], then: Callable[[Path], object]
 ) -> QFileDialog:
     """Open the dialog; `then` is called with the place that is chosen. `kinds` are words and endings of files.
 

@@ -22,6 +22,7 @@ from pitboss.safety.models import SafetyReport, Shot
 from widgets.ports.charts import Charts
 from widgets.ports.conversations import Conversations
 from widgets.ports.diagnostics import DiagnosticsDesk
+from widgets.ports.exports import Exports
 from widgets.ports.first_start import FirstStartDesk
 from widgets.ports.rows import ShapedRows
 from widgets.ports.views import ViewUpkeep
@@ -34,6 +35,8 @@ class Desk(Protocol):
     def charts(self) -> Charts: ...
     @property
     def conversations(self) -> Conversations: ...
+    @property
+    def exports(self) -> Exports: ...
     @property
     def first_start(self) -> FirstStartDesk: ...
     @property
