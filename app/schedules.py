@@ -66,7 +66,8 @@ class Scheduler:
                     log.info("Schedules wait: %s", error)
                     pause = LONGEST_PAUSE
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), pause)
+                    async with asyncio.timeout(pause):  # not wait_for, which may lose a cancellation on 3.11
+                        await self._woken.wait()
                     await asyncio.sleep(self._calm)
         finally:
             for leave in self._leave:

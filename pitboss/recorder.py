@@ -157,7 +157,8 @@ class Recorder:
         while not await self.flush():
             self._wake.clear()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), self._every)
+                async with asyncio.timeout(self._every):  # not wait_for, which may lose a cancellation on 3.11
+                    await self._wake.wait()
 
     async def _write(self, waiting: list[Waiting]) -> None:
         """Store what waits, then take it off the queue, where the oldest may have given way meanwhile."""
