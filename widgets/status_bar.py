@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
 
 from pitboss.models import ConnectionStatus, ModelStatus
 from widgets.parts import Dot, Elided, label
@@ -37,7 +37,7 @@ class StatusBar(QFrame):
             row.addSpacing(10)
         row.addWidget(self.model_dot)
         row.addWidget(self.model, 1)
-        row.addWidget(self.chosen, 2)
+        row.addWidget(self.chosen)  # as wide as it needs; the model's word gives way
         row.addSpacing(10)
         row.addWidget(self.rows)
         for name, part in (
@@ -49,6 +49,7 @@ class StatusBar(QFrame):
         ):
             part.setObjectName(f"{name}Status")
         self.chosen.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.chosen.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.chosen.hide()
         self.socket_dot.hide()
         self.model_dot.hide()

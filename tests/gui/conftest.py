@@ -33,6 +33,15 @@ def _collected_here(qapp: QApplication) -> Iterator[None]:
 
 
 @pytest.fixture
+def put_away(qapp: QApplication) -> Iterator[None]:
+    """Delete what a test has left on the screen: the next one's style sheet is put on all that is there."""
+    yield
+    for left in qapp.topLevelWidgets():
+        left.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.fixture
 def theme(qapp: QApplication) -> Iterator[Theme]:
     """The light theme, at rest."""
     theme = Theme(qapp, "light")

@@ -29,6 +29,7 @@ from widgets.table.card import RowsCard
 from widgets.table.cell_work import NO_FILTER, filter_text, with_values
 from widgets.theme import Theme
 
+pytestmark = pytest.mark.usefixtures("put_away")
 HEAD = columns(name="text", funding="numeric", note="text")
 ROWS: list[tuple[object, ...]] = [
     ("alpha", Decimal("1234.50"), None),

@@ -16,6 +16,7 @@ from widgets.table.selection import Band, Block, Chosen, chosen
 from widgets.table.table import ViewTable
 from widgets.theme import Theme
 
+pytestmark = pytest.mark.usefixtures("put_away")
 TEN_MILLION = 10_000_000
 HEAD = columns(id="bigint", name="text", funding="numeric")
 KEY, SHIFT, CTRL = Qt.Key, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier

@@ -24,6 +24,7 @@ from widgets.table.card import RowsCard
 from widgets.table.totals import Totals, totals_text
 from widgets.theme import Theme
 
+pytestmark = pytest.mark.usefixtures("put_away")
 HEAD = columns(name="text", funding="numeric", year="bigint", founded="date")
 ENGLISH = QLocale("en_GB")
 

@@ -18,6 +18,7 @@ from widgets.state import StateView
 from widgets.table import words
 from widgets.table.cell_work import CellWork, with_values
 from widgets.table.chips import FilterBar
+from widgets.table.details_work import with_details
 from widgets.table.filtering import Filtering
 from widgets.table.model import ViewModel
 from widgets.table.reshape import fitting
@@ -68,7 +69,8 @@ class RowsCard(Card):
         column.setContentsMargins(1, 1, 1, BELOW)
         column.setSpacing(0)
         column.addWidget(self.bar)
-        column.addWidget(self._stack, 1)
+        self.details = with_details(theme, tasks, self._stack, self.table, self.model, self.cells)
+        column.addWidget(self.details, 1)
         self._stack.addWidget(self.state)
         self._stack.addWidget(self.table)
         self.state.acted.connect(self._act)

@@ -33,11 +33,14 @@ AS: tuple[tuple[str, TextFormat, bool], ...] = (
 
 class CellWork(QObject):
     """Signals: chosen_said(str), what is chosen and what it comes to; filter_wanted(object), a OneOf to add;
-    view_wanted() and details_wanted(), of the current cell and its row; link_wanted(str), an address to open."""
+    view_wanted() and row_wanted(), of the current cell and its row; details_wanted(), its row's pane or no longer;
+    link_wanted(str), an address to open.
+    """
 
     chosen_said = Signal(str)
     filter_wanted = Signal(object)
     view_wanted = Signal()
+    row_wanted = Signal()
     details_wanted = Signal()
     link_wanted = Signal(str)
 
@@ -53,12 +56,12 @@ class CellWork(QObject):
         self.copy_headed = self._action("Copy with headings", "Ctrl+Shift+C", "copy",
                                         lambda: self.copying.copy(headings=True))  # fmt: skip
         self.view = self._action("Show the cell", "Space", "expand", self.view_wanted.emit, given=True)
-        self.details = self._action("Row details", "F4", "list", self.details_wanted.emit)
+        self.details = self._action("Row details", "F4", "sidebar", self.details_wanted.emit, given=True)
         table.activated.connect(self._activate)
         table.menu_wanted.connect(self._show_menu)
 
     def _action(self, text: str, keys: str, icon: str, act: Callable[[], object], *, given: bool = False) -> QAction:
-        """An action of the table. `given`: the table itself listens to its key."""
+        """An action of the table. `given`: another part listens to its key."""
         made = QAction(text, self._table)
         made.setShortcut(QKeySequence(keys))
         made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -73,7 +76,7 @@ class CellWork(QObject):
 
     def _activate(self, index: QModelIndex) -> None:
         """Enter, Space or a double click: of a row number it shows the row, else the cell."""
-        (self.details_wanted if index.column() == NUMBERS else self.view_wanted).emit()
+        (self.row_wanted if index.column() == NUMBERS else self.view_wanted).emit()
 
     def _progress(self, done: int, total: int) -> None:
         self._notice.offer(f"Copying: {done:,} of {total:,} rows", "Cancel", self.copying.cancel, icon="copy")

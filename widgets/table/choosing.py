@@ -32,6 +32,7 @@ class ChoosesCells(Grid):
         self, theme: Theme, model: CellModel, parent: QWidget | None = None, *, header: QHeaderView | None = None
     ) -> None:
         super().__init__(theme, model, parent, header=header)
+        self.cells.rings = True
         self.setSelectionBehavior(self.SelectionBehavior.SelectItems)
         self.setSelectionMode(self.SelectionMode.ExtendedSelection)
         model.rowsInserted.connect(self._grow)

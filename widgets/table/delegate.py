@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from widgets.table.cells import LOADING, RIGHT, Cell, CellModel, Look
@@ -11,6 +11,7 @@ from widgets.table.highlight import Marks, paint_marks
 from widgets.theme import Theme, Weight
 
 PADDING = 10
+RING = 2  # px
 Index = QModelIndex | QPersistentModelIndex
 CHIPS = {Look.GOOD_CHIP: ("ok", "oksoft"), Look.WARN_CHIP: ("warn", "warnsoft")}
 INKS = {Look.MUTED: "muted", Look.FAINT: "faint", Look.NULL: "faint", Look.BLANK: "faint", Look.LOADING: "faint",
@@ -20,7 +21,8 @@ UNMARKED = (Look.FAINT, Look.NULL, Look.BLANK, Look.LOADING)
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Draws cells by their Look. `hovered` is the row under the pointer, -1 for none; `marks` what is searched for.
+    """Draws cells by their Look. `hovered` is the row under the pointer, -1 for none; `marks` what is searched for;
+    `rings`: the cell that keys are for has a ring, beside the ground of what is chosen.
 
     Fonts and colours are kept, as some hundred cells are drawn for each step of scrolling.
     """
@@ -31,6 +33,7 @@ class RowDelegate(QStyledItemDelegate):
         self._model = model
         self.hovered = -1
         self.marks = Marks()
+        self.rings = False
         self._fonts: dict[Look, tuple[QFont, QFontMetrics]] = {}
         self._colors: dict[str, QColor] = {}
         theme.changed.connect(self._forget)
@@ -75,6 +78,10 @@ class RowDelegate(QStyledItemDelegate):
         elif cell.text:
             at_right = (cell.side == RIGHT) != (option.direction == Qt.LayoutDirection.RightToLeft)
             self._text(painter, rect, cell, selected=selected, at_right=at_right)
+        if self.rings and option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(self._color("accent"), RING))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(rect.adjusted(1, 1, -1, -1))
 
     def _text(self, painter: QPainter, rect: QRect, cell: Cell, *, selected: bool, at_right: bool) -> None:
         """The text, ending in "…" where it is longer than its room. It is measured and laid out once."""
