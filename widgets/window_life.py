@@ -47,7 +47,7 @@ class WindowLife(QObject):
         self.closing.agreed.connect(window.close)
         window.menu.first_steps.triggered.connect(self.show_first_steps)
         window.menu.diagnostics.triggered.connect(self.show_diagnostics)
-        window.windowTitleChanged.connect(lambda _title: self._timer.start())
+        window.windowTitleChanged.connect(lambda _title: self._moved())
         first.finished.connect(self._finish)
         first.model_saved.connect(window.model_saved)
         first.example_chosen.connect(lambda _line: self._finish())
@@ -61,6 +61,12 @@ class WindowLife(QObject):
         self._window.sidebar.show_view("")
         self._window.show_page(self._window.first_start)
         self._window.first_start.begin()
+
+    def _moved(self) -> None:
+        """Another page is shown. Who leaves the first steps for one has skipped them."""
+        if self._window.current is not self._window.first_start:
+            self._steps = DONE
+        self._timer.start()
 
     def _finish(self) -> None:
         """The steps are done, or skipped: they do not come again by themselves."""

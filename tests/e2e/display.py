@@ -28,10 +28,17 @@ def missing_programs() -> list[str]:
 
 def until(true: Callable[[], object], what: str) -> None:
     """Ask until it has come about: another process tells nobody."""
-    end = time.monotonic() + PATIENCE
+    assert within(PATIENCE, true), f"{what} has not come about"
+
+
+def within(seconds: float, true: Callable[[], object]) -> bool:
+    """Whether it comes about before the time is over."""
+    end = time.monotonic() + seconds
     while not true():
-        assert time.monotonic() < end, f"{what} has not come about"
+        if time.monotonic() > end:
+            return False
         time.sleep(PAUSE)
+    return True
 
 
 @dataclass(frozen=True)

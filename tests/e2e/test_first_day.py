@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QSettings
 
 from app.system import missing_packages
-from tests.e2e.display import Display, display, missing_programs, until
+from tests.e2e.display import Display, display, missing_programs, until, within
 from tests.processes import Terminal, free_port
 
 LACKING = [*missing_programs(), *missing_packages()]
@@ -48,14 +48,31 @@ class Day:
         except (OSError, urllib.error.URLError):
             return False
 
+    def take_first_steps(self) -> None:
+        """The sample content, no model, the first rule: Enter goes on, and the space bar presses the rule's card."""
+        self.shows("First steps")
+        until(self._gone_on, "the end of the first steps")
+
+    def _gone_on(self) -> bool:
+        self._screen.press("Return", "space")
+        return not self._screen.windows(f"^First steps · {NAME}$")
+
     def find(self, letters: str) -> None:
         """Choose in the palette what a few letters find. No window manager is here to hand the keyboard on."""
+        until(lambda: self._chosen(letters), f"what {letters!r} finds in the palette")
+
+    def _chosen(self, letters: str) -> bool:
+        """Whether it was there: the window may not have read its lists yet."""
         self._screen.press("ctrl+k")
         self._screen.focus("^Commands$")
         self._screen.type(letters)
         self._screen.press("Return")
-        until(lambda: not self._screen.windows("^Commands$"), "the palette's end")
+        chosen = within(3.0, lambda: not self._screen.windows("^Commands$"))
+        if not chosen:
+            self._screen.press("Escape")
+            until(lambda: not self._screen.windows("^Commands$"), "the palette's end")
         self._screen.focus(NAME)
+        return chosen
 
     def shows(self, title: str) -> None:
         """Wait until a page of that title is shown."""
@@ -81,9 +98,7 @@ def test_what_was_done_on_the_first_day_is_there_on_the_next(tmp_path: Path) -> 
     with display() as screen:
         day = Day(screen, terminal)
         with day.opened() as process:
-            screen.press("ctrl+j")
-            screen.type(f"run {RULE}")
-            screen.press("Return")
+            day.take_first_steps()
             until(lambda: terminal.json("views"), "a view")
             day.find("chat beside")
             day.find("kind equals")
@@ -99,7 +114,27 @@ def test_what_was_done_on_the_first_day_is_there_on_the_next(tmp_path: Path) -> 
         kept = QSettings(str(terminal.data_dir / "window.ini"), QSettings.Format.IniFormat)
         assert (str(kept.value("pinned")), str(kept.value("open"))) == ("true", "true")
         with day.opened() as process:
-            day.find("kind equals")
-            day.shows(RULE)
+            day.shows(RULE)  # where it was left, and no first steps any more
+            until(lambda: len(day.copied()) > 3, "the rows of the view")
             day.quit(process)
         assert terminal.json("views") == [view]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(bool(LACKING), reason=f"not installed: {' '.join(LACKING)}")
+def test_a_window_that_is_killed_comes_back_to_where_it_was(tmp_path: Path) -> None:
+    terminal = Terminal(tmp_path / "data")
+    terminal("run", RULE)
+    with display() as screen:
+        day = Day(screen, terminal)
+        with day.opened() as process:
+            day.shows("First steps")
+            day.find("kind equals")
+            day.shows(RULE)
+            kept = terminal.data_dir / "window.ini"
+            until(lambda: kept.exists() and "place=view" in kept.read_text(), "the place is put down")
+            process.kill()
+            process.communicate()
+        with day.opened() as process:
+            day.shows(RULE)
+            day.quit(process)

@@ -116,6 +116,17 @@ async def test_once_skipped_or_done_they_come_back_by_the_menu_alone(start: Open
     assert again.current is again.first_start
 
 
+async def test_who_goes_elsewhere_has_skipped_them(start: Opener, tasks: Tasks) -> None:
+    window = start()
+    await settled(tasks)
+    window.open_table("patterns")
+    await settled(tasks)
+    window.close()
+    again = start()
+    await settled(tasks)
+    assert again.current is again.patterns
+
+
 async def test_a_window_that_was_closed_in_the_middle_begins_with_them_again(start: Opener, tasks: Tasks) -> None:
     start().close()
     again = start()
