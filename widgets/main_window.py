@@ -32,6 +32,7 @@ from widgets.pages.welcome import WelcomePage
 from widgets.ports import Desk
 from widgets.sidebar import Sidebar, shown_title
 from widgets.status_bar import StatusBar
+from widgets.table.details_work import SharedDetails
 from widgets.table.columns import share_columns
 from widgets.theme import Theme
 from widgets.view_actions import ViewActions
@@ -98,6 +99,7 @@ class MainWindow(QMainWindow):
         self.show_page(self.welcome)
         self._body.setFocus()  # not the search box, which would show a ring at once
         self._state.restore(self, self._body)
+        SharedDetails(self._state, (self.view.card.details, self.table.card.details), self)
         share_columns(self._state, (self.view.card.shaper.columns, self.table.card.shaper.columns), self.closing)
         self.life = WindowLife(theme, tasks, self._state, self._lists, self)
 
@@ -125,6 +127,7 @@ class MainWindow(QMainWindow):
         for page in self._all_pages:
             page.search_cleared.connect(lambda: self.header.search_box.clear())
             page.rows_said.connect(lambda text, of=page: self.status.set_rows(text) if of is self.current else None)
+            page.chosen_said.connect(lambda text, of=page: self.status.set_chosen(text) if of is self.current else None)
         actions = self.actions_on_views
         actions.serve(self.sidebar, self.view, self.notice)
         actions.refreshing.refreshed.connect(self._refreshed)
@@ -196,6 +199,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(" · ".join(part for part in (page.title.whole, NAME) if part))
         self.header.reset_search(page.placeholder)
         self.status.set_rows(page.rows_text)
+        self.status.set_chosen(page.chosen_text)
         self.menu.refresh_view.setEnabled(page is self.view)
 
     def open_table(self, name: str) -> None:
