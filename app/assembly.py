@@ -15,6 +15,7 @@ from app.dsn import parse_dsn
 from app.first_content import load_sample_once
 from app.keys import KeyStore
 from app.logs import Logs
+from app.pauses import Pauses
 from app.rulebook import open_rulebook
 from app.settings import Settings, save_settings
 from app.subscribers import Subscribers, Unsubscribe
@@ -75,6 +76,7 @@ class Application:
         self._at = at
         self.tasks = Tasks()
         self.keys = KeyStore(settings.data_dir)
+        self.pauses = Pauses()  # between attempts to connect, here and by whoever calls `open()` again
         self.notices = Notices()
         self.guards = GuardKeeper()
         self.limits = Limits(**{name: getattr(settings, name) for name in LIMITS})
@@ -125,6 +127,19 @@ class Application:
     def status(self) -> ConnectionStatus:
         """The database's connection. Until all is open, sample content too, it is still connecting."""
         return self._database.status if self._database and self._supervisor else "connecting"
+
+    @property
+    def problem(self) -> str:
+        """Why the database is not there, as a sentence; "" while it is."""
+        if self.status == "connected":
+            return ""
+        return (self._database.problem if self._database else "") or self.pauses.why
+
+    def try_database_now(self) -> None:
+        """Do not wait for the next attempt to connect."""
+        self.pauses.end()
+        if self._database is not None:
+            self._database.retry_now()
 
     @property
     def label(self) -> str:
@@ -295,11 +310,12 @@ class Application:
         dsn = self.settings.dsn.get_secret_value()
         if dsn:
             target = parse_dsn(dsn)
-            database = Database(target, label=target.label())
+            database = Database(target, label=target.label(), pauses=self.pauses)
         else:
             cluster = EmbeddedCluster(self.settings.data_dir)
             self._stack.push_async_callback(cluster.close)
-            database = Database(await cluster.open(), label=f"{EMBEDDED} {cluster.version}", revive=cluster.open)
+            label = f"{EMBEDDED} {cluster.version}"
+            database = Database(await cluster.open(), label=label, revive=cluster.open, pauses=self.pauses)
         self._database = database
         database.on_status(self._status_changed)
         self._stack.push_async_callback(database.close)

@@ -27,6 +27,7 @@ from app.connect import (
 )
 from app.dsn import parse_dsn
 from app.migrations import check_version, migrate, rule_role_works
+from app.pauses import Pauses
 from app.pool import LendingPool
 from app.subscribers import Subscribers, Unsubscribe
 from pitboss.diagnostics_models import PoolState
@@ -66,9 +67,11 @@ class Database:
         health_interval: float = HEALTH_INTERVAL,
         label: str = "",
         revive: Callable[[], Awaitable[str]] | None = None,
+        pauses: Pauses | None = None,
     ) -> None:
         """`label` says where the database is, for people. `revive` is awaited before each attempt to connect again:
-        it starts the server where it is ours, and gives its connection string, which may be another one."""
+        it starts the server where it is ours, and gives its connection string, which may be another one. `pauses` are
+        those between such attempts."""
         target = parse_dsn(target) if isinstance(target, str) else target
         self._arguments = connect_arguments(target)
         self._revive = revive
@@ -84,7 +87,7 @@ class Database:
         self._has_rule_role = False
         self._version = ""
         self._suspect = asyncio.Event()  # something points to a loss: look now
-        self._hurry = asyncio.Event()  # do not wait out the pause before the next attempt
+        self._pauses = pauses or Pauses()
         self._on_status = Subscribers[Callable[[ConnectionStatus], None]]()
         self._on_reconnected = Subscribers[Callable[[], None]]()
         self._on_notice = Subscribers[Callable[[str], None]]()
@@ -165,7 +168,7 @@ class Database:
 
     def retry_now(self) -> None:
         """Do not wait for the next attempt to connect again, or to see whether the connection lives."""
-        self._hurry.set()
+        self._pauses.end()
         self._suspect.set()
 
     def connection(self) -> AbstractAsyncContextManager[AnyConnection]:
@@ -232,7 +235,7 @@ class Database:
         retrying = AsyncRetrying(
             retry=retry_if_exception_type((DatabaseUnavailable, *CONNECTION_ERRORS)),
             wait=wait_exponential(multiplier=FIRST_PAUSE, max=LONGEST_PAUSE) + wait_random(0, JITTER),
-            sleep=self._pause,
+            sleep=self._pauses.wait,
             before_sleep=self._say_problem,
         )
         await retrying(self._reconnect)
@@ -247,17 +250,9 @@ class Database:
             listener.terminate()
             raise
 
-    async def _pause(self, seconds: float) -> None:
-        self._hurry.clear()
-        try:
-            async with asyncio.timeout(seconds):
-                await self._hurry.wait()
-        except TimeoutError:
-            pass
-
     def _say_problem(self, state: RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome is not None else None
-        self._problem = self._told(error)
+        self._problem = self._pauses.why = self._told(error)
         log.info("%s", self._problem)
 
     def _told(self, error: BaseException | None) -> str:

@@ -141,6 +141,7 @@ class WindowProcess:
             retry=retry_if_exception_type(DatabaseUnavailable),
             wait=wait_exponential_jitter(multiplier=0.5, max=30, jitter=0.5),
             before_sleep=self._say_why,
+            sleep=self._application.pauses.wait,
         )
         try:
             await attempts(self._application.open, watch=True)
@@ -163,6 +164,7 @@ class WindowProcess:
 
     def _say_why(self, state: RetryCallState) -> None:
         error = state.outcome.exception() if state.outcome else None
+        self._application.pauses.why = str(error)
         self._show_status("error")
         if state.attempt_number == 1:
             self.window.show_error(f"{error} It is tried again by itself.")

@@ -67,11 +67,37 @@ class RecordedTalk:
                     await ratings.prefer(connection, rated, rule.question if rule else rated.rule, schema.fingerprint)
 
 
+class DatabaseLink:
+    """The connection to an Application's database."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+
+    @property
+    def problem(self) -> str:
+        """Why it is away."""
+        return self._application.problem
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Until the next attempt."""
+        return self._application.pauses.left
+
+    def on_change(self, callback: Callable[[], None]) -> None:
+        """Tell of each pause that begins or ends."""
+        self._application.pauses.on_change(callback)
+
+    def try_now(self) -> None:
+        """Do not wait for the next attempt."""
+        self._application.try_database_now()
+
+
 class ConversationDesk:
     """All conversations of this database. `aclose` writes what is still waiting to be written."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
+        self.link = DatabaseLink(application)
         self._open: list[RecordedTalk] = []
         self._on_named: Subscribers[Callable[[RecordedTalk], None]] = Subscribers()
         self._file = KeptFile(application.settings.data_dir / FILE)

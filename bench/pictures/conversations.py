@@ -129,6 +129,33 @@ async def bubble_commented(studio: Studio) -> None:
     thumb.click()
 
 
+GONE = "The database (Embedded PostgreSQL 18) has stopped and is being started again. Try again in a moment."
+
+
+async def connection_lost(studio: Studio) -> None:
+    await _kept(studio)
+    studio.desk.conversations.link.lose(GONE, 12.0)
+    studio.window.set_database_status("disconnected", "Embedded PostgreSQL 18")
+    studio.input.put("run guests with more than 3 patterns")
+    studio.input.send()
+
+
+async def connection_back(studio: Studio) -> None:
+    await connection_lost(studio)
+    studio.window.set_database_status("connected", "Embedded PostgreSQL 18")
+
+
+async def words_completed(studio: Studio) -> None:
+    await _kept(studio)
+    QTest.keyClicks(studio.input, "run patterns in companies at ser")
+
+
+async def narrow_connection_lost(studio: Studio) -> None:
+    studio.window.resize(studio.window.minimumSize())
+    studio.window.drawer.set_pinned(True)
+    await connection_lost(studio)
+
+
 async def narrow_conversations(studio: Studio) -> None:
     studio.window.resize(studio.window.minimumSize())
     await conversations_listed(studio)
@@ -137,5 +164,6 @@ async def narrow_conversations(studio: Studio) -> None:
 CONVERSATIONS = (
     conversation_restored, conversations_listed, conversations_found, conversations_nothing_found, conversations_none,
     conversations_loading, conversations_failed, conversation_deleted, conversation_renamed, conversation_menu,
-    bubble_rated, bubble_commented, narrow_conversations,
+    bubble_rated, bubble_commented, connection_lost, connection_back, words_completed, narrow_conversations,
+    narrow_connection_lost,
 )  # fmt: skip

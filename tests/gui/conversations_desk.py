@@ -59,11 +59,33 @@ class MemoryTalk:
         return self.desk.put(self.conversation.id, message)
 
 
+@dataclass
+class MemoryLink:
+    """A connection that is as a test has it; `tried` counts who would not wait."""
+
+    problem: str = ""
+    seconds_left: float | None = None
+    tried: int = 0
+    told: list[Callable[[], None]] = field(default_factory=list)
+
+    def on_change(self, callback: Callable[[], None]) -> None:
+        self.told.append(callback)
+
+    def try_now(self) -> None:
+        self.tried += 1
+
+    def lose(self, problem: str, seconds: float | None) -> None:
+        """Be away, with an attempt in so many seconds."""
+        self.problem, self.seconds_left = problem, seconds
+        for callback in self.told:
+            callback()
+
+
 class MemoryConversations:
     """All conversations. `deleted` are those that can be had back."""
 
     def __init__(self, answer: Answer) -> None:
-        self.answer = answer
+        self.answer, self.link = answer, MemoryLink()
         self.all: list[Conversation] = []
         self.messages: dict[int, list[Message]] = {}
         self.deleted: list[Conversation] = []

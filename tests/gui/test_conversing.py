@@ -427,3 +427,95 @@ async def test_a_line_is_edited_before_it_is_run_again(seat: Seat) -> None:
     await seat.clicks("Edit and run again")
     assert seat.panel.draft == "hello"
     assert seat.find("chatInput").hasFocus()
+
+
+# while the database is away
+
+AWAY = "The database does not answer. It is tried again by itself."
+
+
+def shows(seat: Seat, name: str) -> bool:
+    return seat.find(name).isVisible()
+
+
+async def test_a_lost_connection_says_why_and_when_it_is_tried_again(seat: Seat) -> None:
+    await seat.connected()
+    assert not shows(seat, "connectionBar")
+    seat.all.link.lose(AWAY, 12.0)
+    seat.panel.set_status("disconnected")
+    bar = seat.panel.connection
+    assert (bar.reason.text(), bar.countdown.text()) == (AWAY, "Next try in 12 seconds")
+    await seat.clicks("connectionNow")
+    assert seat.all.link.tried == 1
+    seat.all.link.lose(AWAY, None)
+    assert (bar.countdown.text(), bar.now.isEnabled()) == ("Connecting", False)
+    await seat.connected()
+    assert not shows(seat, "connectionBar")
+
+
+async def test_the_countdown_goes_on_by_itself(seat: Seat) -> None:
+    await seat.connected()
+    seat.all.link.lose(AWAY, 2.0)
+    seat.panel.set_status("error")
+    seat.all.link.seconds_left = 0.4
+    async with asyncio.timeout(5):
+        while seat.panel.connection.countdown.text() != "Next try in 1 second":  # noqa: ASYNC110  # drawn by a timer
+            await asyncio.sleep(0.02)
+
+
+async def test_a_start_that_has_not_failed_is_no_loss(seat: Seat) -> None:
+    assert seat.chatting
+    seat.panel.set_status("connecting")
+    assert not shows(seat, "connectionBar")
+
+
+async def test_a_rule_typed_while_away_is_kept_and_offered_again(seat: Seat) -> None:
+    await seat.connected()
+    seat.panel.set_status("disconnected")
+    await seat.sends("run seed")
+    assert (seat.reads(), shows(seat, "chatUnsent")) == ([], True)
+    assert "Not sent" in seat.find("chatUnsent").accessibleName()
+    await seat.connected()
+    assert seat.reads() == []
+    await seat.clicks("Send now")
+    assert seat.reads()[0] == "run seed"
+    assert not shows(seat, "chatUnsent")
+
+
+async def test_what_is_to_be_sent_when_connected_goes_by_itself_in_its_order(seat: Seat) -> None:
+    await seat.connected()
+    seat.panel.set_status("disconnected")
+    await seat.sends("run one")
+    await seat.sends("run two")
+    await seat.clicks("Send when connected")
+    assert "Will be sent" in seat.find("chatUnsent").accessibleName()
+    await seat.connected()
+    assert [line for what, line in seat.desk.asked if what == "say"] == ["run one", "run two"]
+
+
+async def test_what_was_not_sent_can_be_discarded_and_survives_the_end(seat: Seat) -> None:
+    await seat.connected()
+    seat.panel.set_status("disconnected")
+    await seat.sends("run seed")
+    seat.chatting.conversing.close()
+    assert seat.all.kept_now.drafts == {0: "run seed"}
+    await seat.clicks("unsentDiscard")
+    assert not shows(seat, "chatUnsent")
+
+
+async def test_a_rule_typed_while_it_starts_goes_to_the_conversation_that_comes_back(seat: Seat) -> None:
+    made = seat.all.make("old", line("run old"))
+    seat.all.kept_now = Kept(made.id)
+    assert seat.chatting
+    seat.panel.set_status("connecting")
+    await seat.sends("run early")
+    await seat.connected()
+    assert seat.reads()[:2] == ["run old", "run early"]
+    assert len(seat.all.messages[made.id]) == 3
+
+
+async def test_lines_that_need_no_database_are_answered_meanwhile(seat: Seat) -> None:
+    await seat.connected()
+    seat.panel.set_status("disconnected")
+    await seat.sends("list rules")
+    assert seat.reads()[0] == "list rules"

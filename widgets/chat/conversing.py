@@ -53,6 +53,8 @@ class Conversing(QObject):
         panel.older_wanted.connect(self._read_older)
         panel.rated.connect(self._rate)
         panel.draft_changed.connect(self._draft.start)
+        panel.connection.follow(self._all.link)
+        panel.connection.pressed.connect(self._all.link.try_now)
         panel.words_wanted.connect(self._suggest)
         panel.conversation_wanted.connect(lambda number: self.open(number))
         pane.reload_wanted.connect(self.reload)
@@ -76,11 +78,14 @@ class Conversing(QObject):
         self._put_draft(self._kept.conversation or 0)
 
     def _status_changed(self, status: ConnectionStatus) -> None:
-        if status == "connected":
-            if self._wants_last:
-                self._start(self._restore(), "have the last conversation back")
-            elif self._panel.conversations.isVisible():
-                self._panel.conversations.look()
+        if status != "connected":
+            return
+        if self._wants_last:
+            self._start(self._restore(), "have the last conversation back")
+            return
+        self._panel.offer_unsent()
+        if self._panel.conversations.isVisible():
+            self._panel.conversations.look()
 
     async def _restore(self) -> None:
         """Go on where it was left; a conversation that is gone, or one of another database, is no reason to say so."""
@@ -91,6 +96,7 @@ class Conversing(QObject):
         if self._wants_last and self._kept.conversation in listed and not self._panel.has_messages:
             await self._open(self._kept.conversation, keep_draft=True)
         self._wants_last = False
+        self._panel.offer_unsent()
 
     # opening
 

@@ -18,6 +18,7 @@ from widgets.chat.bubble import Actions
 from widgets.chat.completer import Completer
 from widgets.chat.completion import RUN, Completions
 from widgets.chat.composer import Composer
+from widgets.chat.connection_bar import ConnectionBar
 from widgets.chat.controls import TypingIndicator
 from widgets.chat.conversations_pane import ConversationsPane
 from widgets.chat.header import ChatHeader
@@ -25,6 +26,7 @@ from widgets.chat.message_area import MessageArea
 from widgets.chat.stops import beyond, neighbour, stops_in, takes_tab
 from widgets.chat.stored import shown
 from widgets.chat.transcript import Message, Said, Transcript, run_line
+from widgets.chat.unsent import Unsent
 from widgets.notice import Notice
 from widgets.parts import line
 from widgets.theme import Theme
@@ -77,6 +79,8 @@ class ChatPanel(QWidget):
         self._actions = Actions(self)
         self._header = ChatHeader(theme)
         self._area = MessageArea(theme, self._actions)
+        self.connection, self._unsent = ConnectionBar(theme), Unsent(theme)
+        self._status: ConnectionStatus = "connected"  # until it is told
         self._typing = TypingIndicator(theme)
         self._typing.hide()
         self._completer = Completer(theme, self)
@@ -97,6 +101,7 @@ class ChatPanel(QWidget):
         talk.addWidget(self._area, 1)
         talk.addLayout(typing)
         talk.addWidget(line())
+        talk.addWidget(self._unsent)
         talk.addWidget(self._composer)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._talk)
@@ -104,6 +109,7 @@ class ChatPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.addWidget(self._header)
         layout.addWidget(line())
+        layout.addWidget(self.connection)
         layout.addWidget(self._stack, 1)
         for column in (talk, layout):
             column.setContentsMargins(0, 0, 0, 0)
@@ -127,6 +133,7 @@ class ChatPanel(QWidget):
         actions.rate.connect(self._rate)
         self._area.said.connect(self.say)
         self._area.older_wanted.connect(self.older_wanted)
+        self._unsent.sent.connect(self._sent)
         self._composer.sent.connect(self._sent)
         self._composer.stopped.connect(self.stop_requested)
         self._composer.escaped.connect(self._escaped)
@@ -140,7 +147,10 @@ class ChatPanel(QWidget):
     @Slot(str)
     def set_status(self, status: ConnectionStatus) -> None:
         """Say how the connection to the database stands."""
+        self._status = status
         self._header.show_status(status)
+        self.connection.show_status(status)
+        self._unsent.show_connected(status == "connected")
         self.status_changed.emit(status)
 
     @Slot(bool)
@@ -254,8 +264,8 @@ class ChatPanel(QWidget):
 
     @property
     def draft(self) -> str:
-        """What stands in the input."""
-        return self._composer.input.toPlainText()
+        """What stands in the input, or what could not be sent."""
+        return self._composer.input.toPlainText() or "\n".join(self._unsent.lines[:1])
 
     def set_draft(self, text: str) -> None:
         """Let that stand in the input."""
@@ -281,14 +291,28 @@ class ChatPanel(QWidget):
     def _offer(self) -> None:
         self._composer.input.set_completions(Completions(self._rules, self._workflows, self._texts))
 
+    def offer_unsent(self) -> None:
+        """There is a connection: send what waits for one, or offer it."""
+        self._unsent.offer()
+
     def _sent(self, text: str) -> None:
+        if self._kept_back(text):
+            return
         self.add_user(text)
         self.submitted.emit(text)
 
     def _run_again(self, result: RuleResult) -> None:
         said = self._line_of(result)
-        self.add_user(said)
-        self.run_again.emit(said)
+        if not self._kept_back(said):
+            self.add_user(said)
+            self.run_again.emit(said)
+
+    def _kept_back(self, text: str) -> bool:
+        """Keep a rule for when there is a connection, where there is none; other lines need none."""
+        if self._status == "connected" or not text.casefold().startswith(RUN):
+            return False
+        self._unsent.keep(text, armed=self._status == "connecting")
+        return True
 
     def _line_of(self, result: RuleResult) -> str:
         return run_line(result, (rule.code for rule in self._rules))
@@ -342,9 +366,10 @@ class ChatPanel(QWidget):
         return True
 
     def _stops(self) -> list[QWidget]:
-        talk = [self._composer.input, self._composer.button, *self._area.stops()]
+        talk = [self._composer.input, self._composer.button, *stops_in(self._unsent), *self._area.stops()]
         stops = self.conversations.stops() if self._header.conversations.isChecked() else talk
-        stops = [*stops, *stops_in(self.notice), *stops_in(self._header)]
+        above = (self.notice, self._header, self.connection)
+        stops = [*stops, *(stop for part in above for stop in stops_in(part))]
         return [stop for stop in stops if takes_tab(stop)]
 
     def _place_completer(self) -> None:

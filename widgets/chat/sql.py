@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from time import perf_counter
 from typing import Any
 
 from pygments.lexers.sql import PostgresLexer
 from pygments.token import Comment, Keyword, Name, Number, String
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QSyntaxHighlighter, QTextCharFormat, QTextDocument, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextEdit, QVBoxLayout, QWidget
 
@@ -21,40 +23,99 @@ MOST_LINES = 14
 _CLAUSES = frozenset({"FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "UNION", "EXCEPT", "INTERSECT", "WINDOW"})
 _JOINS = frozenset({"JOIN", "LEFT", "RIGHT", "INNER", "FULL", "CROSS"})
 _WORD = re.compile(r"\w+")
+TURN_MS = 6.0  # of reading in one turn of the loop
+LONG_MS = 100.0  # before it is shown, for then nobody types
+Span = tuple[int, int, QTextCharFormat]  # where it begins, its letters, its colours
 
 
 class SqlColors(QSyntaxHighlighter):
-    """Colours PostgreSQL's words in a document, by the whole text, so that strings over several lines are right."""
+    """Colours PostgreSQL's words in a document, by the whole text, so that strings over several lines are right.
+
+    A long text that is typed into is read a few milliseconds at a time; until that is done, the line that changed is
+    coloured by itself.
+    """
 
     def __init__(self, document: QTextDocument, theme: Theme) -> None:
         super().__init__(document)
-        self._formats = (
-            (Comment, _format(theme, "faint")),
-            (String, _format(theme, "ok")),
-            (Number, _format(theme, "warn")),
-            (Name.Builtin, _format(theme, "accent")),
-            (Keyword, _format(theme, "accent", bold=True)),
-        )
-        self._spans = list(self._coloured(document.toPlainText()))
+        self._theme = theme
+        self._formats = _formats(theme)
+        self._spans: list[Span] = []
+        self._read = ""  # the text that the spans are of
+        self._reading: Iterator[Span] | None = None
+        self._found: list[Span] = []
+        self._turn = QTimer(self)
+        self._turn.setInterval(0)
+        self._turn.timeout.connect(self._go_on)
+        document.contentsChange.connect(self._changed)
+        self._begin(LONG_MS)
+
+    def redress(self) -> None:
+        """Take the colours that the theme has now."""
+        self._formats = _formats(self._theme)
+        self._read = ""
+        self._begin(LONG_MS)
 
     def highlightBlock(self, text: str) -> None:
-        """Colour one line. The text never changes once it is shown."""
-        start = self.currentBlock().position()
-        for at, length, colours in self._spans:
+        """Colour one line."""
+        start, spans = self.currentBlock().position(), self._spans
+        if self._reading is not None:
+            start, spans = 0, list(self._coloured(text))
+        for at, length, colours in spans[max(bisect_right(spans, start, key=_place) - 1, 0) :]:
+            if at >= start + len(text):
+                break
             begin, end = max(at - start, 0), min(at + length - start, len(text))
             if begin < end:
                 self.setFormat(begin, end - begin, colours)
 
-    def _coloured(self, text: str) -> list[tuple[int, int, QTextCharFormat]]:
+    def _changed(self, _at: int, _removed: int, _added: int) -> None:
+        self._begin(TURN_MS)
+
+    def _begin(self, ms: float) -> None:
+        """Read the text anew, where it is another one: `ms` of that at once."""
+        text = self.document().toPlainText()
+        if text != self._read:
+            self._read = text
+            self._found = []
+            self._reading = self._coloured(text)
+            self._go_on(ms)
+
+    def _go_on(self, ms: float = TURN_MS) -> None:
+        until = perf_counter() + ms / 1000
+        while self._reading is not None:
+            span = next(self._reading, None)
+            if span is None:
+                self._reading = None
+                self._spans, self._found = self._found, []
+                self._turn.stop()
+                self.rehighlight()
+            else:
+                self._found.append(span)
+                if perf_counter() > until:
+                    self._turn.start()
+                    return
+
+    def _coloured(self, text: str) -> Iterator[Span]:
         shouted = "SELECT" in text  # then only words in capitals are PostgreSQL's, others are names
-        spans = []
         for at, kind, value in tokens(text):
             named = kind in Keyword and (text[at - 1 : at] == "." or (shouted and not value.isupper()))
             plain = named or value == "."  # which the lexer takes for a number
             colours = next((form for wanted, form in self._formats if kind in wanted), None)
             if colours is not None and not plain:
-                spans.append((at, len(value), colours))
-        return spans
+                yield at, len(value), colours
+
+
+def _place(span: Span) -> int:
+    return span[0]
+
+
+def _formats(theme: Theme) -> tuple[tuple[Any, QTextCharFormat], ...]:
+    return (
+        (Comment, _format(theme, "faint")),
+        (String, _format(theme, "ok")),
+        (Number, _format(theme, "warn")),
+        (Name.Builtin, _format(theme, "accent")),
+        (Keyword, _format(theme, "accent", bold=True)),
+    )
 
 
 class SqlText(TextBlock):

@@ -33,8 +33,29 @@ class Talk(Protocol):
         """Keep what a person thinks of a result: a stored message, or (0) the result of a run that just ended."""
 
 
+class Link(Protocol):
+    """The connection to the database, as far as who waits for it wants to know."""
+
+    @property
+    def problem(self) -> str:
+        """Why it is away, as a sentence; "" while it is not."""
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Until the next attempt to connect; None while one is being made, or none is needed."""
+
+    def on_change(self, callback: Callable[[], None]) -> None:
+        """Call `callback` when a pause between two attempts begins or ends."""
+
+    def try_now(self) -> None:
+        """Do not wait for the next attempt."""
+
+
 class Conversations(Protocol):
     """All conversations. Each method raises PitbossError with a sentence to show."""
+
+    @property
+    def link(self) -> Link: ...
 
     def begin(self) -> Talk:
         """A new conversation, of which nothing is kept before something is said."""
