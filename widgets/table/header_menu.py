@@ -37,10 +37,13 @@ class StayingMenu(QMenu):
 
 
 class HeaderMenu(QMenu):
-    """What can be done with the column at `section`. Signals: reshaped(Shape); filter_wanted(int)."""
+    """What can be done with the column at `section`. Signals: reshaped(Shape); filter_wanted(int);
+    choose_wanted(int), all its cells.
+    """
 
     reshaped = Signal(object)
     filter_wanted = Signal(int)
+    choose_wanted = Signal(int)
 
     def __init__(self, theme: Theme, model: ViewModel, layout: ColumnLayout, section: int, parent: QWidget) -> None:
         super().__init__(parent)
@@ -91,6 +94,7 @@ class HeaderMenu(QMenu):
         hide = self._do("Hide", lambda: layout.set_hidden(section, True), "eye-off")
         hide.setEnabled(layout.can_hide(section))
         self._do("Fit to content", lambda: layout.fit(section))
+        self._do("Choose the column", lambda: self.choose_wanted.emit(section))
 
 
 def columns_menu(theme: Theme, model: ViewModel, layout: ColumnLayout, parent: QWidget) -> QMenu:

@@ -57,6 +57,7 @@ class TableShaper(QObject):
             menu = made = HeaderMenu(self._theme, self._model, self.columns, section, self._table)
             made.reshaped.connect(self.reshaped)
             made.filter_wanted.connect(self.ask_filter)
+            made.choose_wanted.connect(self._table.choose_column)
         menu.popup(place)
 
     def ask_filter(self, section: int) -> None:

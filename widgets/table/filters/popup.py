@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QLocale, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -130,7 +130,14 @@ class FilterPopup(QDialog):
 
     def _fit(self) -> None:
         """Be as high as what is shown; Qt's own way ends at two thirds of the screen."""
-        self.setFixedHeight(self._body.totalHeightForWidth(self.width()))
+        height = self._body.totalHeightForWidth(self.width())  # -1 where no text is wrapped
+        self.setFixedHeight(height if height >= 0 else self._body.totalSizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return handled
 
     def _read(self) -> Filter | None:
         """What is asked. Raises ValueError."""
@@ -152,7 +159,6 @@ class FilterPopup(QDialog):
         except ValueError as problem:
             self.problem.setText(str(problem))
             self.problem.show()
-            self._fit()
             return
         if wanted is None and not self._was_filtered:
             self.reject()
