@@ -37,6 +37,7 @@ class WindowMenu(QMenu):
         self.settings = self._add("Settings", "settings", "Ctrl+,")
         self.model = self._add("Model settings", "cpu", "")
         self.safety = self._add("What rules may do", "shield", "")
+        self.journal = self._add("Journal of views", "list", "Ctrl+H")
         self.modes = self._add_modes()
         self.addSeparator()
         self.diagnostics = self._add("Diagnostics", "activity", "")
@@ -55,6 +56,16 @@ class WindowMenu(QMenu):
         self.addAction(action)
         self.all_actions.append(action)
         self.offered.append((action, icon))
+        return action
+
+    def add_side(self, text: str, icon: str, keys: str) -> QAction:
+        """One more way to look at a view, before what is there for every page."""
+        action = self._add(text, icon, keys)
+        self.removeAction(action)
+        self.insertAction(self.search, action)
+        at = self.all_actions.index(self.search)
+        self.all_actions.insert(at, self.all_actions.pop())
+        self.offered.insert(at, self.offered.pop())
         return action
 
     def _add_modes(self) -> QMenu:

@@ -241,6 +241,11 @@ class Segments(QFrame):
         """The key of the choice that holds."""
         return next(key for made, key in self._keys.items() if made.isChecked())
 
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """The keys and words of what is offered, in order."""
+        return [(key, made.text()) for made, key in self._keys.items()]
+
     def choose(self, key: str) -> None:
         """Let the choice `key` hold, without saying so; one that is not offered leaves all as it is."""
         for made, known in self._keys.items():

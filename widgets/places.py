@@ -13,7 +13,7 @@ from widgets.sidebar import shown_title, table_title
 if TYPE_CHECKING:
     from widgets.main_window import MainWindow
 
-VIEW, TABLE = "view ", "table "
+VIEW, TABLE, SIDE, ROWS = "view ", "table ", " as ", "rows"
 
 
 class Places:
@@ -35,7 +35,8 @@ class Places:
         if self._waiting is not None and page.title.whole == self._waiting[1]:
             return self._waiting
         if isinstance(page, ViewPage):
-            return (VIEW + page.name, shown_title(page.info)) if page.info else ("", "")
+            side = "" if page.sides.key == ROWS else f"{SIDE}{page.sides.key}"
+            return (f"{VIEW}{page.name}{side}", shown_title(page.info)) if page.info else ("", "")
         if isinstance(page, TablePage):
             return TABLE + page.name, table_title(page.name)
         if page is self._window.patterns:
@@ -47,6 +48,8 @@ class Places:
         """Show the page of a place, not filled yet."""
         window = self._window
         if place.startswith(VIEW):
+            if side := place.partition(SIDE)[2]:
+                window.view.show_side(side)
             window.view.title.set_text(title)
             window.view.card.wait("Opening the view")
             window.show_page(window.view)
@@ -75,7 +78,7 @@ class Places:
         elif place.startswith(TABLE):
             window.open_table(place.removeprefix(TABLE))
         else:
-            await self._arrive_at_view(place.removeprefix(VIEW), title)
+            await self._arrive_at_view(place.removeprefix(VIEW).partition(SIDE)[0], title)
 
     async def _arrive_at_view(self, name: str, title: str) -> None:
         window = self._window

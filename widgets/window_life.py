@@ -14,6 +14,7 @@ from widgets.list_reader import ListReader
 from widgets.places import Places
 from widgets.table.cells import when_text
 from widgets.theme import Theme
+from widgets.view_sides import ViewSides
 from widgets.window_state import WindowState
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class WindowLife(QObject):
         self._tasks, self._state, self._window = tasks, state, window
         self.places = Places(window, lists)
         self.closing = Closing(theme, tasks, window)
+        self.sides = ViewSides(window.menu, window.view, window.pages, window)
         self.background = InBackground(tasks, window, window.notice)
         self._steps = state.get("first_steps") or (OPEN if state.is_new else DONE)
         self._timer = QTimer(self)
@@ -48,6 +50,7 @@ class WindowLife(QObject):
         window.menu.first_steps.triggered.connect(self.show_first_steps)
         window.menu.diagnostics.triggered.connect(self.show_diagnostics)
         window.windowTitleChanged.connect(lambda _title: self._moved())
+        window.view.side_shown.connect(lambda _key: self._timer.start())
         first.finished.connect(self._finish)
         first.model_saved.connect(window.model_saved)
         first.example_chosen.connect(lambda _line: self._finish())

@@ -67,6 +67,33 @@ async def test_a_view_that_was_open_is_open_again(start: Opener, tasks: Tasks) -
     assert again.view.card.opened
 
 
+async def test_a_view_is_looked_at_in_the_way_that_was_chosen(start: Opener, tasks: Tasks) -> None:
+    window = start()
+    window.reload_views()
+    await settled(tasks)
+    action = next(found for found in window.menu.all_actions if found.text() == "Show chart")
+    assert not action.isEnabled()
+    window.open_view(SEED)
+    await settled(tasks)
+    assert action.isEnabled()
+    action.trigger()
+    assert window.view.sides.key == "chart"
+    await settled(tasks)
+    window.close()
+    again = start()
+    assert again.view.sides.key == "chart"
+    again.life.come_back()
+    await settled(tasks)
+    assert (again.view.name, again.view.sides.key) == (SEED, "chart")
+
+
+async def test_each_way_to_look_at_a_view_has_a_key_in_menu_and_palette(window: MainWindow) -> None:
+    keys = {found.text(): found.shortcut().toString() for found in window.menu.actions()}
+    names = [f"Show {text if text.isupper() else text.lower()}" for _key, text in window.view.sides.choices]
+    assert [keys[name] for name in names] == [f"Ctrl+{number}" for number in range(1, len(names) + 1)]
+    assert names == [action.text() for action, _icon in window.menu.offered if action.text() in names]
+
+
 @pytest.mark.parametrize("name", ["orgs", "patterns"])
 async def test_a_content_table_is_open_again(start: Opener, tasks: Tasks, desk: MemoryDesk, name: str) -> None:
     window = start()
