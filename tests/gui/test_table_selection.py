@@ -117,6 +117,18 @@ async def test_space_chooses_rows_with_shift_and_columns_with_ctrl(theme: Theme,
     table.close()
 
 
+async def test_other_rows_leave_the_keyboard_in_its_column(theme: Theme, tasks: Tasks) -> None:
+    table = await opened(theme, tasks, 50)
+    table.activateWindow()
+    click(table, 3, 3)
+    model = table.model()
+    assert isinstance(model, ViewModel)
+    model.show(MemoryRows(HEAD, lambda n: (n, "other", n), 20))
+    await settled(tasks)
+    assert bands(table) == [(0, 0, [2])]
+    table.close()
+
+
 async def test_what_is_chosen_whole_stays_whole_as_more_rows_are_counted(theme: Theme, tasks: Tasks) -> None:
     model = ViewModel(tasks)
     table = ViewTable(theme, model)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -120,6 +121,12 @@ def tip_text(value: object, column: ColumnInfo, locale: QLocale) -> str:
             text = cell_text(value, column, locale)
     cut = text if len(text) <= TIP and not isinstance(value, Cut) else text[:TIP] + LOADING
     return plain_tip(cut)
+
+
+def runs_left(text: str) -> bool:
+    """Whether a text is written from right to left, by its first letter."""
+    sides = (unicodedata.bidirectional(letter) for letter in text[:SHOWN])
+    return next((side != "L" for side in sides if side in ("L", "R", "AL")), False)
 
 
 def exact_date(value: date | datetime) -> str:

@@ -27,6 +27,7 @@ class ChoosesCells(Grid):
     """
 
     _from_numbers = False
+    _section = 1  # the column that the keyboard was in last
 
     def __init__(
         self, theme: Theme, model: CellModel, parent: QWidget | None = None, *, header: QHeaderView | None = None
@@ -36,6 +37,8 @@ class ChoosesCells(Grid):
         self.setSelectionBehavior(self.SelectionBehavior.SelectItems)
         self.setSelectionMode(self.SelectionMode.ExtendedSelection)
         model.rowsInserted.connect(self._grow)
+        model.modelAboutToBeReset.connect(self._leave)
+        model.modelReset.connect(self._stand_again)
 
     def chosen(self) -> Chosen:
         """What is chosen of the columns that are shown."""
@@ -85,6 +88,16 @@ class ChoosesCells(Grid):
 
     def _stand(self, row: int, section: int) -> None:
         self.selectionModel().setCurrentIndex(self.model().index(row, section), Flag.NoUpdate)
+
+    def _leave(self) -> None:
+        if (section := self.currentIndex().column()) >= 0:
+            self._section = section
+
+    def _stand_again(self) -> None:
+        """Other rows are shown: who has the keyboard here goes on in the same column, from the top."""
+        if self.hasFocus() and self.model().rowCount() and self._section < self.model().columnCount():
+            at = self.model().index(0, self._section)
+            self.selectionModel().setCurrentIndex(at, Flag.ClearAndSelect)
 
     def _grow(self, _parent: QModelIndex, first: int, _last: int) -> None:
         """More rows are known: where all were chosen, all are."""

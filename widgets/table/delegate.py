@@ -95,6 +95,7 @@ class RowDelegate(QStyledItemDelegate):
         top = rect.top() + (rect.height() - 1 - measures.height()) // 2
         if self.marks and cell.look not in UNMARKED:
             self._mark(painter, QPointF(left, top), measures.height(), text, cell)
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # a value's own, not the window's
         painter.setFont(font)
         ink = INKS.get(cell.look, "text")
         painter.setPen(self._color(ON_CHOSEN.get(ink, ink) if selected else ink))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QKeyEvent, QTextBlockFormat, QTextCharFormat, Q
 from PySide6.QtWidgets import QTextBrowser
 
 from pitboss.models import ColumnInfo, Cut
-from widgets.table.cells import LOADING, Look, cell_of, heading, is_link
+from widgets.table.cells import LOADING, Look, cell_of, heading, is_link, runs_left
 from widgets.theme import Theme, Weight
 
 SHOWN = 2_000  # letters of a value; the viewer has the others
@@ -71,10 +71,8 @@ class RowDetails(QTextBrowser):
         cursor.insertText(heading(column.name), name)
 
     def _write_value(self, cursor: QTextCursor, column: ColumnInfo, value: object) -> None:
-        block = QTextBlockFormat()
-        block.setTopMargin(self._theme.px(2))
-        cursor.insertBlock(block)
         cell = cell_of(value, column, self._locale)
+        cursor.insertBlock(self._block(cell.text))
         if cell.look == Look.NULL:
             form = self._form("faint", 13)
             form.setFontItalic(True)
@@ -90,6 +88,16 @@ class RowDetails(QTextBrowser):
         text = str(value) if whole else cell.text
         cut = len(text) > SHOWN or isinstance(value, Cut)
         cursor.insertText(text[:SHOWN].replace("\r\n", "\n") + (LOADING if cut else ""), form)
+
+    def _block(self, text: str) -> QTextBlockFormat:
+        """A paragraph at the window's side, in the direction of its own letters."""
+        block = QTextBlockFormat()
+        block.setTopMargin(self._theme.px(2))
+        side = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
+        block.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
+        directions = Qt.LayoutDirection
+        block.setLayoutDirection(directions.RightToLeft if runs_left(text) else directions.LeftToRight)
+        return block
 
     def _form(self, token: str, size: int, weight: QFont.Weight = Weight.Normal) -> QTextCharFormat:
         form = QTextCharFormat()

@@ -72,7 +72,6 @@ class ValueViewer(QWidget):
         head.setContentsMargins(12, 6, 6, 4)
         head.setSpacing(2)
         head.addWidget(self.forms)
-        head.addSpacing(8)
         head.addWidget(self.facts, 1)
         head.addWidget(self.wrap)
         head.addWidget(self.copy)
@@ -118,6 +117,8 @@ class ValueViewer(QWidget):
             self._show(shown_text(self._value, self._column, self._locale))
 
     def _show(self, shown: Shown) -> None:
+        self.facts.setIndent(8 if shown.document is not None and shown.foldable else 0)
+        self.text.setLayoutDirection(Qt.LayoutDirection.LeftToRight if shown.mono else self.layoutDirection())
         set_property(self.text, "mono", shown.mono)
         set_property(self.text, "quiet", shown.quiet)
         self._colors.begin(active=shown.document is not None)
