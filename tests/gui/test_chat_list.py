@@ -165,3 +165,44 @@ def test_clearing_leaves_nothing(talk: MessageList) -> None:
     talk.clear()
     assert (len(talk), talk.rows(), talk.following) == (0, [], True)
     assert [w for w in talk.findChildren(QWidget, "bubble") if w.isVisibleTo(talk)] == []
+
+
+def test_older_messages_put_above_leave_what_is_read_in_its_place(talk: MessageList) -> None:
+    talk.extend(many(60))
+    bar = talk.verticalScrollBar()
+    for place in (0, 700, bar.maximum()):
+        bar.setValue(place)
+        first = talk.visible_rows()[0]
+        before = first.mapTo(talk, QPoint(0, 0)).y()
+        talk.prepend(many(100))
+        assert first.mapTo(talk, QPoint(0, 0)).y() == before
+    assert len(talk) == 360
+
+
+def test_more_is_asked_for_before_the_top_is_reached(talk: MessageList) -> None:
+    talk.extend(many(200))
+    asked: list[None] = []
+    talk.near_top.connect(lambda: asked.append(None))
+    bar = talk.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    assert asked == []
+    bar.setValue(talk.viewport().height())
+    assert asked
+
+
+def test_of_ten_thousand_messages_a_few_are_widgets_and_any_is_brought_into_view(talk: MessageList) -> None:
+    messages = many(10_000)
+    talk.extend(messages)
+    for number in (9_999, 0, 5_000, 7):
+        talk.reveal(messages[number])
+        shown = [row.message for row in talk.visible_rows()]
+        assert messages[number] in shown
+        assert len(talk.rows()) <= KEPT + len(shown)
+
+
+def test_rows_ahead_of_the_view_are_made_by_and_by(talk: MessageList, qtbot: QtBot) -> None:
+    talk.extend(many(200))
+    bar = talk.verticalScrollBar()
+    bar.setValue(bar.maximum() // 2)
+    shown = len(talk.visible_rows())
+    qtbot.waitUntil(lambda: len(talk.rows()) > shown + 4)

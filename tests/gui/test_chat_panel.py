@@ -13,6 +13,7 @@ from pitboss.models import RuleInfo, WorkflowInfo
 from tests.gui.test_bubbles import EXACT, RESULT
 from widgets.chat.completer import Completer
 from widgets.chat.controls import TypingIndicator
+from widgets.chat.message_bar import MessageBar
 from widgets.chat.panel import ChatPanel
 from widgets.theme import Theme
 
@@ -59,6 +60,8 @@ class Person:
         return sorted(found, key=lambda bubble: bubble.mapTo(messages, QPoint(0, 0)).y())
 
     def clicks(self, name: str) -> None:
+        for bar in self.panel.findChildren(MessageBar):
+            bar.reveal(True)  # as the pointer does on its way to the button
         button = self.panel.findChild(QAbstractButton, name) or next(
             found
             for found in self.panel.findChildren(QAbstractButton)
@@ -430,7 +433,7 @@ def test_tab_goes_from_the_input_through_the_newest_bubble_to_the_header_and_rou
         EXACT,
         f"Open the view {RESULT.table}",
         "sqlToggle",
-        "Copy the message",
+        "Copy the message",  # one stop for all that can be done with it: Left and Right go on
         "chatConversations",
         "chatNew",
         "chatPin",

@@ -24,6 +24,7 @@ from tests.gui.test_bubbles import RESULT
 from widgets.chat.bubble import Bubble
 from widgets.chat.completer import Completer
 from widgets.chat.conversation_items import Listed, Section
+from widgets.chat.message_bar import MessageBar
 from widgets.chat.panel import ChatPanel
 from widgets.theme import Theme
 
@@ -76,6 +77,8 @@ class Seat:
         await settled(self.tasks)
 
     async def clicks(self, name: str) -> None:
+        for bar in self.panel.findChildren(MessageBar):
+            bar.reveal(True)  # as the pointer does on its way to the button
         *_, found = [
             one for one in self.panel.findChildren(QAbstractButton)
             if name in (one.objectName(), one.accessibleName()) and one.isVisible()
@@ -417,6 +420,8 @@ async def test_a_rating_that_could_not_be_kept_is_as_it_was(seat: Seat) -> None:
     seat.desk.fails = DatabaseUnavailable("The database is away.")
     await seat.clicks("Good answer")
     assert seat.panel.notice.text.text() == "The database is away."
+    for bar in seat.panel.findChildren(MessageBar):
+        bar.reveal(True)
     good = next(one for one in seat.panel.findChildren(QAbstractButton) if one.accessibleName() == "Good answer")
     assert not good.isChecked()
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 from widgets.chat.controls import copies
 from widgets.theme import Theme
 
-SIZE, ICON = 24, 15
+SIZE, ICON, GAP = 24, 15, 2
 MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
@@ -86,7 +86,11 @@ class BarButton(QToolButton):
 
 
 class MessageBar(QWidget):
-    """The buttons, from the left. They are drawn while `reveal(True)` holds, or while one of them has the focus."""
+    """The buttons, from the left. They are drawn while `reveal(True)` holds, or while one of them has the focus.
+
+    They are made when the pointer or the focus first comes, for most messages are only scrolled by; until then the bar
+    itself is the stop of the Tab key. One that is on is there from the start.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,19 +98,27 @@ class MessageBar(QWidget):
         self.setAccessibleName("Actions on this message")
         self._theme = theme
         self._near = False
+        self._acts: Sequence[Act | Copies] = ()
         self._buttons: list[BarButton] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(2)
+        self._row.setSpacing(GAP)
 
     @property
     def revealed(self) -> bool:
         """Whether the buttons are drawn."""
         return self._near or any(button.hasFocus() for button in self._buttons)
 
+    def sizeHint(self) -> QSize:
+        """Room for all buttons, made or not."""
+        count = len(self._acts)
+        return QSize(max(count * (SIZE + GAP) - GAP, 0), SIZE)
+
     def reveal(self, near: bool) -> None:
         """The pointer is at the message, or has left it."""
         self._near = near
+        if near:
+            self._make()
         self.look()
 
     def look(self) -> None:
@@ -117,19 +129,35 @@ class MessageBar(QWidget):
     def set_acts(self, acts: Sequence[Act | Copies]) -> None:
         """Offer these; the focus stays at its place among them."""
         at = next((place for place, button in enumerate(self._buttons) if button.hasFocus()), None)
-        old, self._buttons = self._buttons, [BarButton(self._theme, act, self) for act in acts]
-        for button in self._buttons:
-            self._row.addWidget(button)
-            button.show()
+        self._acts = acts
+        old, self._buttons = self._buttons, []
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if acts else Qt.FocusPolicy.NoFocus)
+        if old or self._near or any(isinstance(act, Act) and act.on for act in acts):
+            self._make()
         if at is not None and self._buttons:
-            self._take_tab(min(at, len(self._buttons) - 1))
-            self._buttons[min(at, len(self._buttons) - 1)].setFocus()
-        elif self._buttons:
-            self._take_tab(0)
+            self.go_to(min(at, len(self._buttons) - 1))
         for button in old:
             button.hide()
             self._row.removeWidget(button)
             button.deleteLater()
+
+    def _make(self) -> None:
+        """Make the buttons, where there are none yet. They take the Tab key's stop from the bar."""
+        if self._acts and not self._buttons:
+            self._buttons = [BarButton(self._theme, act, self) for act in self._acts]
+            for button in self._buttons:
+                self._row.addWidget(button)
+                button.show()
+            had_focus = self.hasFocus()
+            self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self._take_tab(0)
+            if had_focus:
+                self._buttons[0].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The Tab key has come: to the first button."""
+        super().focusInEvent(event)
+        self._make()
 
     def go(self, button: BarButton, step: int) -> None:
         """Give the focus to a neighbour, round the ends."""
@@ -137,8 +165,10 @@ class MessageBar(QWidget):
 
     def go_to(self, place: int) -> None:
         """Give the focus to the button at that place."""
-        self._take_tab(place)
-        self._buttons[place].setFocus(Qt.FocusReason.TabFocusReason)
+        self._make()
+        if self._buttons:
+            self._take_tab(place)
+            self._buttons[place].setFocus(Qt.FocusReason.TabFocusReason)
 
     def _take_tab(self, place: int) -> None:
         for button in self._buttons:

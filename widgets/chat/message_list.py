@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
@@ -27,7 +27,7 @@ from widgets.theme import Theme
 
 KEPT = 120
 GUESS = 96  # pixels of a row that was never measured
-AHEAD = 240  # pixels above and below the view in which rows are made
+AHEAD = 360  # pixels above and below the view in which rows are made, one in each turn of the loop
 SIDE, TOP = 16, 14
 OVERLAP = 48  # pixels that stay in view when a page is turned
 NEAR_TOP = 2  # views from the top in which older messages are asked for
@@ -68,6 +68,10 @@ class MessageList(QScrollArea):
         self._stale = False  # heights have changed since the tops were added up
         self._following = True
         self._arranging = False
+        self._ahead = QTimer(self)
+        self._ahead.setSingleShot(True)
+        self._ahead.setInterval(0)
+        self._ahead.timeout.connect(self._make_one_ahead)
         self._canvas = QWidget()
         self._canvas.setObjectName("chatCanvas")
         self.setWidget(self._canvas)
@@ -162,13 +166,17 @@ class MessageList(QScrollArea):
             self.verticalScrollBar().setValue(top)
             self._place()
             self._forget_far(top)
+            self._ahead.start()
         finally:
             self._arranging = False
 
     def _anchor(self) -> tuple[int, int]:
-        """The first message in view and how far above the view it begins."""
+        """The first message in view whose height is known, and how far above the view it begins (or below, < 0)."""
         value = self.verticalScrollBar().value() - self._pad()
-        index = min(max(bisect_right(self._tops, value) - 1, 0), max(len(self._tops) - 2, 0))
+        first = min(max(bisect_right(self._tops, value) - 1, 0), max(len(self._tops) - 2, 0))
+        end = bisect_right(self._tops, value + self.viewport().height())
+        shown, width = self._slots[first:end], self._row_width
+        index = next((slot.index for slot in shown if slot.measured_for == width), first)
         return index, value - self._tops[index]
 
     def _view_top(self, anchor: tuple[int, int]) -> int:
@@ -189,26 +197,44 @@ class MessageList(QScrollArea):
         """The empty room above a conversation that is shorter than the view."""
         return max(self.viewport().height() - self._total(), 0)
 
-    def _near(self, top: int) -> Iterator[Slot]:
-        """The slots near a view that begins at `top`."""
-        begin = max(bisect_right(self._tops, top - AHEAD) - 1, 0)
-        end = bisect_right(self._tops, top + self.viewport().height() + AHEAD)
+    def _near(self, top: int, ahead: int = 0) -> Iterator[Slot]:
+        """The slots in a view that begins at `top`, and in so many pixels above and below."""
+        begin = max(bisect_right(self._tops, top - ahead) - 1, 0)
+        end = bisect_right(self._tops, top + self.viewport().height() + ahead)
         yield from self._slots[begin:end]
 
+    @property
+    def _row_width(self) -> int:
+        """The same whether there is a scroll bar or not: it fits beside."""
+        return max(self.width() - 2 * SIDE, 40)
+
     def _measure(self, top: int) -> bool:
-        """Give each slot near `top` a row of the right width: whether a height has changed by it."""
-        width = max(self.width() - 2 * SIDE, 40)  # whether there is a scroll bar or not: it fits beside
-        changed = False
-        for slot in list(self._near(top)):
-            if slot.row is None:
-                slot.row = self._new_row(slot)
-                self._made.add(slot)
-            if slot.measured_for != width:
-                height = slot.row.arrange(width)
-                changed |= height != slot.height
-                slot.height, slot.measured_for = height, width
+        """Give each slot in the view that begins at `top` a row of the right width: whether a height has changed."""
+        changed = [self._measure_one(slot) for slot in list(self._near(top))]
+        return any(changed)
+
+    def _measure_one(self, slot: Slot) -> bool:
+        """Give a slot a row of the right width: whether its height has changed by it."""
+        width = self._row_width
+        if slot.row is None:
+            slot.row = self._new_row(slot)
+            self._made.add(slot)
+        if slot.measured_for == width:
+            return False
+        height = slot.row.arrange(width)
+        changed = height != slot.height
+        slot.height, slot.measured_for = height, width
         self._stale |= changed
         return changed
+
+    def _make_one_ahead(self) -> None:
+        """Make the next row that scrolling would bring, so that a step of it makes none itself."""
+        top, width = self.verticalScrollBar().value(), self._row_width
+        middle = bisect_right(self._tops, top + self.viewport().height() // 2) - 1
+        missing = [slot for slot in self._near(top, AHEAD) if slot.row is None or slot.measured_for != width]
+        if missing:
+            self._measure_one(min(missing, key=lambda slot: abs(slot.index - middle)))
+            self._arrange()
 
     def _new_row(self, slot: Slot) -> Row:
         row = Row(slot.message, self._theme, self._actions, self._canvas)
@@ -225,7 +251,7 @@ class MessageList(QScrollArea):
     def _forget_far(self, top: int) -> None:
         """Give up the rows farthest from the view, but never one that has the focus."""
         middle = bisect_right(self._tops, top + self.viewport().height() // 2) - 1
-        far = sorted(self._made.difference(self._near(top)), key=lambda slot: -abs(slot.index - middle))
+        far = sorted(self._made.difference(self._near(top, AHEAD)), key=lambda slot: -abs(slot.index - middle))
         for slot in far[: max(len(self._made) - KEPT, 0)]:
             if not _has_focus(slot.row):
                 self._drop(slot)

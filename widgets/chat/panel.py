@@ -279,6 +279,7 @@ class ChatPanel(QWidget):
     def offer_words(self, line: str, words: Sequence[Suggestion]) -> None:
         """Complete the last words of `line` with these, where it still stands there."""
         self._composer.input.offer_words(line, words)
+        self._place_completer()
 
     @Slot(str)
     def say(self, text: str) -> None:

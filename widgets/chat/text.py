@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QTextBlockFormat, QTextCursor, QT
 from PySide6.QtWidgets import QSizePolicy, QTextEdit, QWidget
 
 LINE_HEIGHT = 114  # percent
+HEIGHTS_KEPT = 8  # of as many widths
 HANG = 12  # pixels that the later lines of a paragraph stand in
 
 
@@ -35,6 +36,7 @@ class TextBlock(QTextEdit):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.document().setDocumentMargin(0)
+        self._heights: dict[tuple[int, str], int] = {}
         self.setPlainText(text)
         self.setAccessibleName(text)
         self._space_lines()
@@ -67,8 +69,16 @@ class TextBlock(QTextEdit):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """The height of the whole text, wrapped to `width`."""
+        """The height of the whole text, wrapped to `width`. A layout asks several times for the same."""
         self.ensurePolished()
+        asked = (width, self.font().key())
+        if asked not in self._heights:
+            if len(self._heights) >= HEIGHTS_KEPT:
+                self._heights.clear()
+            self._heights[asked] = self._height_for(width)
+        return self._heights[asked]
+
+    def _height_for(self, width: int) -> int:
         document = self.document().clone()
         document.setDefaultFont(self.font())
         document.setTextWidth(width)
