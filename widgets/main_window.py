@@ -24,6 +24,8 @@ from widgets.menu import WindowMenu
 from widgets.notice import Notice
 from widgets.pages.base import Page
 from widgets.pages.diagnostics import DiagnosticsPage
+from widgets.pages.journal import JournalPage
+from widgets.pages.journal_in_window import JournalInWindow
 from widgets.pages.patterns import PatternsPage
 from widgets.pages.safety import SafetyPage
 from widgets.pages.table import TablePage
@@ -83,7 +85,8 @@ class MainWindow(QMainWindow):
         self._lists = ListReader(tasks, desk, self)
         self._dialogs = WindowDialogs(theme, tasks, desk, self, version)
         self._all_pages: tuple[Page, ...] = (self.welcome, self.patterns, self.table, self.view, self.safety)
-        self._all_pages += (self.first_start, self.diagnostics)
+        self.journal = JournalPage(theme, tasks, desk.journal)
+        self._all_pages += (self.first_start, self.diagnostics, self.journal)
         self._body = WindowBody(theme, self.sidebar, self._all_pages)
         self.pages, self.drawer = self._body.pages, self._body.drawer
         self._lay_out()
@@ -102,6 +105,7 @@ class MainWindow(QMainWindow):
         SharedDetails(self._state, (self.view.card.details, self.table.card.details), self)
         share_columns(self._state, (self.view.card.shaper.columns, self.table.card.shaper.columns), self.closing)
         self.life = WindowLife(theme, tasks, self._state, self._lists, self)
+        JournalInWindow(self, self.journal, self._lists)
 
     # building
 

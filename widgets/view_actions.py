@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
@@ -111,11 +111,11 @@ class ViewActions(QObject):
 
     def pin(self, view: ViewInfo) -> None:
         """Keep the view at the head of the list, or no longer."""
-        self._run(self._desk.upkeep.pin(view.name, pinned=not view.pinned), f"pin {view.name}")
+        self._run(partial(self._desk.upkeep.pin, view.name, pinned=not view.pinned), f"pin {view.name}")
 
     def duplicate(self, view: ViewInfo) -> None:
         """Make a view of the same SQL beside it."""
-        self._run(self._duplicate(view), f"duplicate {view.name}")
+        self._run(partial(self._duplicate, view), f"duplicate {view.name}")
 
     async def _duplicate(self, view: ViewInfo) -> None:
         new = await self._desk.upkeep.duplicate(view.name)
@@ -131,7 +131,7 @@ class ViewActions(QObject):
 
     def show_changes(self, view: ViewInfo) -> None:
         """List the rows that the last refresh brought and took."""
-        self._run(self._show_changes(view), f"changes of {view.name}")
+        self._run(partial(self._show_changes, view), f"changes of {view.name}")
 
     async def _show_changes(self, view: ViewInfo) -> None:
         changes = await self._desk.upkeep.changes(view.name)
@@ -153,12 +153,12 @@ class ViewActions(QObject):
         QGuiApplication.clipboard().setText(view.name)
         self.done.emit("The name is copied.")
 
-    def _run(self, work: Coroutine[Any, Any, None], name: str) -> None:
+    def _run(self, work: Callable[[], Awaitable[None]], name: str) -> None:
         self._tasks.start(self._told(work), name=name)
 
-    async def _told(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _told(self, work: Callable[[], Awaitable[None]]) -> None:
         try:
-            await work
+            await work()
         except PitbossError as error:
             self.failed.emit(str(error))
         else:

@@ -14,6 +14,7 @@ from app.desk.conversations import ConversationDesk
 from app.desk.diagnostics import DiagnosticsReader
 from app.desk.exports import ExportDesk
 from app.desk.first_start import FirstStart
+from app.desk.journal import DeskJournal
 from app.desk.views import DeskViews
 from app.preferences import Preferences, try_database
 from app.server import SocketServer
@@ -51,6 +52,7 @@ class ApplicationDesk:
         self.charts, self.exports = ChartDesk(application), ExportDesk()
         self._clients = WebClients(application)
         self.upkeep = DeskViews(application, application.actor)
+        self.journal = DeskJournal(application)
         self.first_start, self.diagnostics = FirstStart(application), DiagnosticsReader(application)
 
     def serves(self, server: SocketServer) -> None:

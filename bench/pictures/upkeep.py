@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu, QRadioButton, QWidget
 
 from bench.pictures.studio import Studio, settle
+from pitboss.errors import DatabaseUnavailable
 from widgets.dialogs.confirm import Confirm
 
 Way = Callable[[Studio], Awaitable[None]]
@@ -112,6 +113,63 @@ async def smallest_view_stale(studio: Studio) -> None:
     await view_stale(studio)
 
 
+async def journal(studio: Studio) -> None:
+    await studio.opened()
+    studio.window.menu.journal.trigger()
+    await settle()
+    steps = studio.window.journal.steps
+    steps.setCurrentIndex(steps.model().index(7, 0))
+    await settle()
+
+
+async def journal_renamed(studio: Studio) -> None:
+    await journal(studio)
+    steps = studio.window.journal.steps
+    steps.setCurrentIndex(steps.model().index(4, 0))
+
+
+async def journal_broken(studio: Studio) -> None:
+    studio.desk.journal.problems = ["Step 3 is missing.", "Step 5 was changed after it had been written."]
+    studio.desk.journal.lengthen(4213)
+    studio.desk.journal.impossible = "Step 9 has changed list_orgs since. Undo that step first."
+    await studio.opened()
+    studio.window.menu.journal.trigger()
+    await settle()
+    studio.window.journal.older.click()
+
+
+async def journal_of_a_view(studio: Studio) -> None:
+    await view_stale(studio)
+    studio.window.view.wanted.emit("history", "list_orgs")
+
+
+async def journal_undo_conversation(studio: Studio) -> None:
+    await journal(studio)
+    studio.window.journal.details.undo_all.click()
+
+
+async def journal_empty(studio: Studio) -> None:
+    studio.desk.journal.steps.clear()
+    await studio.opened()
+    studio.window.menu.journal.trigger()
+
+
+async def journal_not_found(studio: Studio) -> None:
+    await journal(studio)
+    studio.window.journal.search("zebra")
+
+
+async def journal_failed(studio: Studio) -> None:
+    studio.desk.journal.fails = DatabaseUnavailable("The database does not answer. It is tried again by itself.")
+    await studio.opened()
+    studio.window.menu.journal.trigger()
+
+
+async def narrow_journal(studio: Studio) -> None:
+    studio.window.resize(700, studio.window.height())
+    await journal(studio)
+
+
 def _under(menu: QMenu, button: QWidget) -> None:
     corner = button.mapToGlobal(QPoint(button.width(), button.height() + 4))
     menu.popup(corner - QPoint(menu.sizeHint().width(), 0))
@@ -120,5 +178,7 @@ def _under(menu: QMenu, button: QWidget) -> None:
 
 UPKEEP: tuple[Way, ...] = (
     view_stale, view_refreshing, view_more, views_menu, views_many, views_filtered, views_none_found, view_describe,
-    view_schedule, view_changes, view_in_use, view_dropped, narrow_view_stale, smallest_view_stale,
+    view_schedule, view_changes, view_in_use, view_dropped, narrow_view_stale, smallest_view_stale, journal,
+    journal_renamed, journal_broken, journal_of_a_view, journal_undo_conversation, journal_empty, journal_not_found,
+    journal_failed, narrow_journal,
 )  # fmt: skip

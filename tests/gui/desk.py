@@ -32,6 +32,7 @@ from tests.gui.content import COMPANIES, EPISODES, GUESTS, PATTERNS, POSTS
 from tests.gui.conversations_desk import MemoryConversations
 from tests.gui.exports_desk import MemoryExports
 from tests.gui.life_desk import MemoryDiagnostics, MemoryFirstStart
+from tests.gui.journal_desk import MemoryJournal
 from tests.gui.safety import REPORT, SHOTS
 from tests.gui.shaped_rows import MemoryShapes
 from tests.gui.views_desk import MemoryUpkeep, standing
@@ -108,7 +109,7 @@ class MemoryDesk:
     def __init__(self, *, empty: bool = False) -> None:
         self.charts, self.exports = MemoryCharts(), MemoryExports()
         self.first_start, self.diagnostics = MemoryFirstStart(), MemoryDiagnostics()
-        self.upkeep = MemoryUpkeep(self)
+        self.upkeep, self.journal = MemoryUpkeep(self), MemoryJournal()
         self.fails: PitbossError | None = None
         self.gate: asyncio.Event | None = None
         self.asked: list[tuple[str, object]] = []

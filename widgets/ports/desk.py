@@ -24,6 +24,7 @@ from widgets.ports.conversations import Conversations
 from widgets.ports.diagnostics import DiagnosticsDesk
 from widgets.ports.exports import Exports
 from widgets.ports.first_start import FirstStartDesk
+from widgets.ports.journal import Journal
 from widgets.ports.rows import ShapedRows
 from widgets.ports.views import ViewUpkeep
 
@@ -43,6 +44,8 @@ class Desk(Protocol):
     def diagnostics(self) -> DiagnosticsDesk: ...
     @property
     def upkeep(self) -> ViewUpkeep: ...
+    @property
+    def journal(self) -> Journal: ...
     def rules(self) -> list[RuleInfo]: ...
     def workflows(self) -> list[WorkflowInfo]: ...
     async def views(self) -> list[ViewInfo]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
-from typing import Any
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -38,7 +38,7 @@ class Dropping(QObject):
 
     def drop(self, view: ViewInfo) -> None:
         """Say who reads the view, or ask, then remove it."""
-        self._start(self._ask_to_drop(view), f"ask to drop {view.name}")
+        self._start(partial(self._ask_to_drop, view), f"ask to drop {view.name}")
 
     async def _ask_to_drop(self, view: ViewInfo) -> None:
         title = shown_title(view)
@@ -50,7 +50,7 @@ class Dropping(QObject):
             f"“{title}” leaves the sidebar and the database. Nothing else reads it. It can be undone, here and in the "
             "journal.", "Drop view", self._window,
         )  # fmt: skip
-        ask.confirmed.connect(lambda: self._start(self._drop(view), f"drop {view.name}"))
+        ask.confirmed.connect(lambda: self._start(partial(self._drop, view), f"drop {view.name}"))
         ask.open()
 
     async def _drop(self, view: ViewInfo) -> None:
@@ -64,14 +64,14 @@ class Dropping(QObject):
         if step is None:
             self.done.emit(said)
         else:
-            self.offered.emit(said, "Undo", lambda: self._start(self._undo(step), f"undo step {step}"))
+            self.offered.emit(said, "Undo", lambda: self._start(partial(self._undo, step), f"undo step {step}"))
 
     async def _undo(self, step: int) -> None:
         self.done.emit(await self._desk.upkeep.undo_drop(step))
 
     def forget(self, view: ViewInfo) -> None:
         """Say who reads the view, then forget the SQL of its rule, so that it is translated again."""
-        self._start(self._ask_to_forget(view), f"ask to forget {view.name}")
+        self._start(partial(self._ask_to_forget, view), f"ask to forget {view.name}")
 
     async def _ask_to_forget(self, view: ViewInfo) -> None:
         users = await self._desk.upkeep.dependants(view.name)
@@ -83,18 +83,18 @@ class Dropping(QObject):
             "They hold it: where the next run gives other SQL, they have to be dropped first.", self._window,
             action="Translate again",
         )  # fmt: skip
-        sheet.confirmed.connect(lambda: self._start(self._forget(view), f"forget {view.name}"))
+        sheet.confirmed.connect(lambda: self._start(partial(self._forget, view), f"forget {view.name}"))
         sheet.open()
 
     async def _forget(self, view: ViewInfo) -> None:
         await self._desk.forget_sql(view.name)
         self.done.emit("The SQL is forgotten. The next run translates the rule anew.")
 
-    def _start(self, work: Coroutine[Any, Any, None], name: str) -> None:
+    def _start(self, work: Callable[[], Awaitable[None]], name: str) -> None:
         self._tasks.start(self._told(work), name=name)
 
-    async def _told(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _told(self, work: Callable[[], Awaitable[None]]) -> None:
         try:
-            await work
+            await work()
         except PitbossError as error:
             self.failed.emit(str(error))
