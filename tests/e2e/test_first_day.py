@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import signal
 import subprocess
 import urllib.error
 import urllib.request
@@ -19,6 +21,7 @@ from tests.processes import Terminal, free_port
 LACKING = [*missing_programs(), *missing_packages()]
 RULE = "Find all patterns where kind equals pattern"
 NAME = "Pattern Factory"
+FILTER = "^Filter of "
 A_ROW = (450, 230)  # where the first row of a table stands in the window
 
 
@@ -84,6 +87,41 @@ class Day:
         self._screen.press("ctrl+a", "ctrl+c")
         return self._screen.clipboard().splitlines()[1:]
 
+    def filter_by(self, value: str) -> None:
+        """Show only the rows with a value of the first column, by its heading and the keyboard."""
+        self._screen.click(NAME, *A_ROW)
+        self._screen.press("Tab", "f")
+        until(lambda: self._screen.windows(FILTER), "the filter below the heading")
+        self._screen.type(value)
+        until(self._ticked, "a filtered table")
+
+    def _ticked(self) -> bool:
+        """Whether the value that was found is ticked and applied: the values may not have been counted yet."""
+        self._screen.press("Down", "space", "Return")
+        return within(3.0, lambda: not self._screen.windows(FILTER))
+
+    def export_to(self, file: Path) -> None:
+        """Write what is shown to a file."""
+        self._screen.press("ctrl+e")
+        self._screen.focus("^Export “")
+        self._screen.press("Return")
+        self._screen.focus("^Export to a file$")
+        self._screen.press("ctrl+a")
+        self._screen.type(str(file))
+        self._screen.press("Return")
+        until(file.exists, "the exported file")
+        self._screen.focus(NAME)
+
+    def remembers(self, text: str) -> bool:
+        """Whether the window has put that down for its next start."""
+        kept = self._terminal.data_dir / "window.ini"
+        return kept.exists() and text in kept.read_text()
+
+    def has_told_of_a_crash(self) -> bool:
+        """Whether the report of a crash has been offered."""
+        reports = list((self._terminal.data_dir / "crashes").glob("*.txt"))
+        return [report.name.endswith(".new.txt") for report in reports] == [False]
+
     def quit(self, process: subprocess.Popen[str]) -> None:
         """Close by Ctrl+Q: it ends well and says nothing."""
         self._screen.press("ctrl+q")
@@ -108,21 +146,31 @@ def test_what_was_done_on_the_first_day_is_there_on_the_next(tmp_path: Path) -> 
             screen.type("power")
             screen.press("Return")
             until(lambda: all("power" in row.casefold() for row in day.copied()), "what the search finds")
+            screen.press("ctrl+f", "Escape")
+            until(lambda: len(day.copied()) > 3, "all rows again")
+            day.filter_by("Process power")
+            day.export_to(tmp_path / "rows.csv")
+            screen.press("ctrl+2")
+            until(lambda: day.remembers("as chart"), "the chart")
             day.quit(process)
         [view] = terminal.json("views")
-        assert view["rows"] > 0
+        assert view["rows"] > 1
+        with (tmp_path / "rows.csv").open(encoding="utf-8", newline="") as file:
+            assert [row["name"] for row in csv.DictReader(file)] == ["Process power"]
         kept = QSettings(str(terminal.data_dir / "window.ini"), QSettings.Format.IniFormat)
         assert (str(kept.value("pinned")), str(kept.value("open"))) == ("true", "true")
         with day.opened() as process:
             day.shows(RULE)  # where it was left, and no first steps any more
+            screen.press("ctrl+1")
             until(lambda: len(day.copied()) > 3, "the rows of the view")
             day.quit(process)
+        assert not day.remembers("as chart")
         assert terminal.json("views") == [view]
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(bool(LACKING), reason=f"not installed: {' '.join(LACKING)}")
-def test_a_window_that_is_killed_comes_back_to_where_it_was(tmp_path: Path) -> None:
+def test_a_window_that_crashes_comes_back_to_where_it_was_and_says_so(tmp_path: Path) -> None:
     terminal = Terminal(tmp_path / "data")
     terminal("run", RULE)
     with display() as screen:
@@ -131,10 +179,10 @@ def test_a_window_that_is_killed_comes_back_to_where_it_was(tmp_path: Path) -> N
             day.shows("First steps")
             day.find("kind equals")
             day.shows(RULE)
-            kept = terminal.data_dir / "window.ini"
-            until(lambda: kept.exists() and "place=view" in kept.read_text(), "the place is put down")
-            process.kill()
+            until(lambda: day.remembers("place=view"), "the place is put down")
+            process.send_signal(signal.SIGSEGV)
             process.communicate()
         with day.opened() as process:
             day.shows(RULE)
+            until(day.has_told_of_a_crash, "a word on the crash")
             day.quit(process)
