@@ -160,7 +160,8 @@ async def test_a_frozen_column_stands_first_and_stays_in_sight(card: RowsCard, t
     pane, table = layout.pane, card.table
     assert stand(card) == ["#", "Kind", "Name", "Funding", "Note"]
     assert pane.isVisible()
-    assert pane.width() == table.columnWidth(0) + table.columnWidth(2) + 1
+    assert not pane.geometry().intersects(table.viewport().geometry())  # scrolling moves what is drawn
+    assert pane.width() == table.columnWidth(0) + table.columnWidth(2)
     table.horizontalScrollBar().setValue(300)
     assert pane.columnViewportPosition(2) == table.columnWidth(0)
     table.verticalScrollBar().setValue(777)
@@ -182,15 +183,15 @@ async def test_no_column_is_moved_among_the_frozen_ones(card: RowsCard, tasks: T
 
 
 async def test_the_keyboard_brings_cells_out_from_under_the_frozen_columns(card: RowsCard, tasks: Tasks) -> None:
-    layout = await frozen(card, tasks)
-    table, pane = card.table, layout.pane
+    await frozen(card, tasks)
+    table = card.table
     table.setCurrentIndex(card.model.index(0, 4))
     table.horizontalScrollBar().setValue(table.horizontalScrollBar().maximum())
     table.setFocus()
     QTest.keyClick(table, Qt.Key.Key_Left)
     QTest.keyClick(table, Qt.Key.Key_Left)
     assert table.currentIndex().column() == 1
-    assert table.columnViewportPosition(1) >= pane.width() - 1
+    assert table.columnViewportPosition(1) >= 0
     place = table.horizontalScrollBar().value()
     QTest.keyClick(table, Qt.Key.Key_Left)
     assert (table.currentIndex().column(), table.horizontalScrollBar().value()) == (2, place)
@@ -217,8 +218,7 @@ async def test_a_click_and_the_wheel_on_frozen_columns_are_the_tables(card: Rows
 async def test_in_a_layout_from_the_right_frozen_columns_stand_at_the_right(card: RowsCard, tasks: Tasks) -> None:
     card.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     layout = await frozen(card, tasks)
-    room = card.table.viewport().geometry()
-    assert layout.pane.geometry().right() == room.right()
+    assert layout.pane.geometry().left() == card.table.viewport().geometry().right() + 1
     head = card.table.head
     assert head.rect_of(0).left() > head.rect_of(4).left()
     head.setFocus()

@@ -70,8 +70,7 @@ class Chip(QPushButton):
         shown = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
         painter.setPen(self._theme.color("accent"))
         painter.setFont(self.font())
-        side = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
         painter.drawPixmap(self.cross.topLeft(), self._theme.pixmap("close", "accent", CROSS))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

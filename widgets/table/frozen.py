@@ -1,4 +1,4 @@
-"""Columns that stay in sight while the others scroll sideways: a second view of the rows, over the table's edge."""
+"""Columns that stay in sight while the others scroll sideways: a second view of the rows, at the table's edge."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from widgets.theme import Theme
 
 
 class FrozenPane(QTableView):
-    """Lies over its table. It shows the table's first columns, and has its choice, its scrolling and its keys."""
+    """Stands in its table. It shows the table's first columns, and has its choice, its scrolling and its keys."""
 
     def __init__(self, theme: Theme, table: ViewTable, model: ViewModel) -> None:
         super().__init__(table)
@@ -77,7 +77,7 @@ class FrozenPane(QTableView):
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
-        """Lie over the table's first columns, as wide as they are."""
+        """Stand where the table leaves room, with its first columns as wide as they are."""
         table, head = self._table, self._table.head
         if not self.isVisibleTo(table):
             table.cover(0)
@@ -93,11 +93,12 @@ class FrozenPane(QTableView):
         self.head.blockSignals(False)
         self.verticalHeader().setDefaultSectionSize(table.verticalHeader().defaultSectionSize())
         self.head.setFixedHeight(head.height())
-        room, width = table.viewport().geometry(), self.head.length() + 1
-        left = room.right() + 1 - width if table.isRightToLeft() else room.left()
+        width = self.head.length()
+        table.cover(width)
+        room = table.viewport().geometry()
+        left = room.right() + 1 if table.isRightToLeft() else room.left() - width
         self.setGeometry(QRect(left, room.top() - head.height(), width, room.height() + head.height()))
         self.verticalScrollBar().setValue(table.verticalScrollBar().value())
-        table.cover(width)
         self.raise_()
 
     def _drawn(self, section: int, _old: int, width: int) -> None:

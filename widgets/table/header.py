@@ -138,7 +138,7 @@ class TableHeader(QHeaderView):
         side = Qt.AlignmentFlag.AlignRight if self._stands_right(NUMBERS) else Qt.AlignmentFlag.AlignLeft
         painter.setFont(self._theme.font(12, Weight.DemiBold))
         painter.setPen(self._theme.color("muted"))
-        painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), "#")
+        painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute), "#")
 
     def _paint_funnel(self, painter: QPainter, section: int, *, active: bool) -> bool:
         """The funnel of a filtered heading, or of the one that is pointed at: whether it is drawn."""

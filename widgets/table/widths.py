@@ -161,21 +161,32 @@ class FittedColumns(QTableView):
         return area.width() - (bar if downwards else 0)
 
     def cover(self, width: int) -> None:
-        """Columns that are frozen lie over so many px at the table's edge."""
+        """Leave so many px at the edge to the columns that are frozen there: they scroll no more into sight here.
+
+        The room is the vertical header's, so that nothing lies over the viewport and scrolling moves what is drawn.
+        """
+        if width == self._covered:
+            return
+        bar, place = self.horizontalScrollBar(), self.horizontalScrollBar().value() + width - self._covered
         self._covered = width
+        room = self.verticalHeader()
+        room.setUpdatesEnabled(False)  # what is frozen lies over all of it
+        room.setFixedWidth(width)
+        room.setVisible(width > 0)
+        self.updateGeometries()
+        bar.setValue(place)
+
+    def updateGeometries(self) -> None:
+        super().updateGeometries()
+        if self._covered:
+            self.horizontalScrollBar().setMinimum(self._covered)
 
     def scrollTo(self, index: Index, hint: ScrollHint = ScrollHint.EnsureVisible) -> None:
-        """Bring a cell into sight, out from under the frozen columns; a frozen one moves nothing sideways."""
+        """Bring a cell into sight; one that is frozen moves nothing sideways."""
         bar, place = self.horizontalScrollBar(), self.horizontalScrollBar().value()
         super().scrollTo(index, hint)
-        if not self._covered:
-            return
-        header = self.horizontalHeader()
-        start = header.sectionPosition(index.column())
-        if start < self._covered - 1:
+        if self.horizontalHeader().sectionPosition(index.column()) < self._covered:
             bar.setValue(place)
-        elif start - bar.value() < self._covered:
-            bar.setValue(start - self._covered)
 
     def grows(self, _column: int) -> bool:
         """Whether a column takes a share of the room that is left."""

@@ -156,8 +156,7 @@ class ValueDelegate(QStyledItemDelegate):
         left = inner.right() + 1 - BOX if mirrored else inner.left()
         self._box(painter, QPoint(left, inner.center().y() - BOX // 2 + 1), ticked=choice.value in model.chosen)
         inner = inner.adjusted(0, 0, -BOX - 8, 0) if mirrored else inner.adjusted(BOX + 8, 0, 0, 0)
-        end = Qt.AlignmentFlag.AlignLeft if mirrored else Qt.AlignmentFlag.AlignRight
-        start = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+        start, end = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight  # which the painter mirrors
         taken = self._write(painter, inner, "typed" if choice.rows is None else f"{choice.rows:,}", 12, "muted", end)
         inner = inner.adjusted(taken + 10, 0, 0, 0) if mirrored else inner.adjusted(0, 0, -taken - 10, 0)
         self._write(painter, inner, choice.text, 13, "muted" if choice.faint else "text", start, italic=choice.faint)
