@@ -175,6 +175,7 @@ class PatternsPage(Page):
 
     def search(self, text: str) -> None:
         self._search = text
+        self.table.mark(text)
         self.reload()
 
 

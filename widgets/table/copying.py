@@ -20,7 +20,7 @@ from widgets.table.reading import Reading
 from widgets.table.selection import Band, Chosen
 
 MOST_ROWS = 100_000
-MOST_LETTERS = 50_000_000  # of a clipboard that other programs still take
+MOST_LETTERS = 10_000_000  # handing more to the system holds the window up for longer than is noticed
 AT_ONCE = 5_000  # cells, some milliseconds
 FORMS: dict[TextFormat, str] = {"tsv": "", "csv": " as CSV", "md": " as Markdown", "json": " as JSON"}
 
@@ -87,7 +87,8 @@ class Copying(QObject):
         except PitbossError as error:
             self.failed.emit(str(error))
             return
-        self._put(chosen, form, "".join([*parts, writer.end()]))
+        parts.append(writer.end())
+        self._put(chosen, form, await asyncio.to_thread(lambda: "".join(parts)))
 
     async def _fill(
         self, reading: Reading, chosen: Chosen, band: Band, picked: list[list[object]], letters: int

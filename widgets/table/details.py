@@ -216,35 +216,32 @@ class DetailsSplit(QSplitter):
         self._follow()
 
     def _arrived(self, first: QModelIndex, last: QModelIndex) -> None:
-        if not self.pane.isVisibleTo(self):
+        if self._wanted and not self.pane.isVisibleTo(self):
             self._place()
         if first.row() <= self._table.currentIndex().row() <= last.row():
             self._follow()
 
     def update_pane(self) -> None:
-        """Show the current row and value as they are now."""
+        """Show the current row or value as it is now."""
         index = self._table.currentIndex()
         row = self._model.row(index.row()) if index.isValid() else None
         self.pane.title.set_text(f"Row {index.row() + 1:,}" if index.isValid() else "")
-        order = self._table.shown_columns()
-        columns = [self._model.columns[at] for at in order]
-        if not index.isValid():
-            self.pane.row.show_row((), None)
-            self.pane.value.show_nothing("Choose a cell to see its value.")
+        if self.pane.sides.key == "value":
+            self._show_value(index, row)
             return
+        order = self._table.shown_columns() if index.isValid() else []
+        columns = [self._model.columns[at] for at in order]
         self.pane.row.show_row(columns, None if row is None else [row[at] for at in order])
-        self._show_value(index, row)
 
     def _show_value(self, index: QModelIndex, row: Sequence[object] | None) -> None:
-        if index.column() == NUMBERS or row is None:
-            wait = "The row is on its way." if row is None else "Choose a cell to see its value."
+        if index.column() <= NUMBERS or row is None:
+            wait = "The row is on its way." if row is None and index.isValid() else "Choose a cell to see its value."
             self.pane.value.show_nothing(wait)
             return
         at = index.column() - 1
         column: ColumnInfo = self._model.columns[at]
         reading, number = Reading(self._model), index.row()
-        if self.pane.sides.key == "value":
-            self.pane.title.set_text(f"{heading(column.name)}, row {number + 1:,}")
+        self.pane.title.set_text(f"{heading(column.name)}, row {number + 1:,}")
 
         async def whole() -> str | None:
             return await reading.whole(number, at)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from widgets.table.cells import CellModel
 from widgets.table.delegate import RowDelegate
+from widgets.table.highlight import Marks
 from widgets.table.widths import FittedColumns
 from widgets.theme import Theme
 
@@ -69,6 +70,11 @@ class Grid(FittedColumns):
         painter.fillRect(event.rect(), self.theme.color("surface"))
         painter.end()
         super().paintEvent(event)
+
+    def mark(self, sought: str) -> None:
+        """Mark in all cells what is searched for."""
+        self.cells.marks = Marks(sought)
+        self.viewport().update()
 
     def _hover(self, row: int) -> None:
         if row != self.cells.hovered:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 from widgets.table.choosing import ChoosesCells
 from widgets.table.delegate import PADDING
 from widgets.table.header import HEADING_ROOM, TableHeader
-from widgets.table.highlight import Marks
 from widgets.table.model import NUMBERS, ViewModel
 from widgets.table.widths import WIDEST
 from widgets.theme import Theme
@@ -30,11 +29,6 @@ class ViewTable(ChoosesCells):
         model.arrived.connect(self.settle_columns)
         model.counted.connect(self._widen)
         model.dataChanged.connect(self._widen)
-
-    def mark(self, sought: str) -> None:
-        """Mark in all cells what is searched for."""
-        self.cells.marks = Marks(sought)
-        self.viewport().update()
 
     def _widen(self) -> None:
         """Give row numbers and numbers that have come into sight the room to be read whole. No column shrinks."""
