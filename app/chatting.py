@@ -21,7 +21,6 @@ class Chatting:
         self.conversing = Conversing(panel, conversations, tasks)
         self.conversing.switched.connect(self._show_busy)
         panel.submitted.connect(self.say)
-        panel.run_again.connect(self.say)
         panel.stop_requested.connect(self.stop)
 
     def say(self, line: str) -> None:

@@ -86,7 +86,7 @@ class Talked:
         self.panel.show_talk(messages[-PAGE:])
         self.bar.setValue(0)
         return [
-            self.took(lambda begin=begin: self.panel.add_older(messages[begin : begin + PAGE]))  # type: ignore[misc]
+            self.took(lambda begin=begin: self.panel.area.add_older(messages[begin : begin + PAGE]))  # type: ignore[misc]
             for begin in range(len(messages) - 2 * PAGE, -1, -PAGE)
         ]
 

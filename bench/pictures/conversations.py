@@ -120,7 +120,7 @@ async def bubble_rated(studio: Studio) -> None:
     studio.chatting.conversing.open(8)
     await settle()
     studio.window.activateWindow()
-    studio.chat.reveal(studio.desk.conversations.messages[8][-1].id)
+    studio.chat.area.reveal(studio.desk.conversations.messages[8][-1].id)
 
 
 async def bubble_commented(studio: Studio) -> None:

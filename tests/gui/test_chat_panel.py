@@ -222,7 +222,7 @@ def test_a_completion_is_taken_by_a_click_and_stands_above_the_input(panel: Chat
 
 
 def test_completions_say_what_they_are(panel: ChatPanel, person: Person) -> None:
-    panel.set_completions(["Find all patterns"])
+    panel.foot.set_texts(["Find all patterns"])
     person.types("run ")
     view = person.completer.findChild(QListView)
     assert view is not None
@@ -331,7 +331,7 @@ def test_an_example_fills_the_input_and_is_sent(panel: ChatPanel, person: Person
 
 
 def test_the_buttons_of_a_result_ask_the_application(panel: ChatPanel, person: Person) -> None:
-    views, again = QSignalSpy(panel.open_view), QSignalSpy(panel.run_again)
+    views, again = QSignalSpy(panel.open_view), QSignalSpy(panel.submitted)
     full = QSignalSpy(panel.show_sql)
     panel.show_event(RESULT)
     person.clicks(f"Open the view {RESULT.table}")

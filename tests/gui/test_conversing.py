@@ -128,7 +128,7 @@ async def test_the_last_conversation_is_there_again_with_its_bubbles_alive(seat:
     seat.all.kept_now = Kept(made.id, {made.id: "run half a thou"})
     await seat.connected()
     assert seat.reads() == ["run seed", RESULT.message]
-    assert seat.panel.draft == "run half a thou"
+    assert seat.panel.foot.draft == "run half a thou"
     opened: list[str] = []
     seat.panel.open_view.connect(opened.append)
     await seat.clicks(f"Open the view {RESULT.table}")
@@ -163,7 +163,7 @@ async def test_drafts_stay_with_their_conversations(seat: Seat) -> None:
         QTest.keyClicks(seat.find("chatInput"), draft)
     seat.chatting.conversing.open(one.id)
     await settled(seat.tasks)
-    assert seat.panel.draft == "first"
+    assert seat.panel.foot.draft == "first"
     assert (seat.all.kept_now.conversation, seat.all.kept_now.drafts[two.id]) == (one.id, "second")
 
 
@@ -174,7 +174,7 @@ async def test_up_walks_the_lines_of_all_conversations(seat: Seat) -> None:
     seen = []
     for _ in range(4):
         await seat.presses(UP)
-        seen.append(seat.panel.draft)
+        seen.append(seat.panel.foot.draft)
     assert seen == ["run three", "run two", "run one", "run one"]
 
 
@@ -206,7 +206,7 @@ async def test_run_completes_tables_columns_and_values_and_earlier_questions(sea
     box.setFocus()
     offered = {}
     for typed in ("run orgs w", "run comp", "run companies by date f", "run companies at ser"):
-        seat.panel.set_draft("")
+        seat.panel.foot.input.put("")
         QTest.keyClicks(box, typed)
         await settled(seat.tasks)
         offered[typed] = completer.labels()
@@ -217,7 +217,7 @@ async def test_run_completes_tables_columns_and_values_and_earlier_questions(sea
     await seat.presses(DOWN)
     await seat.presses(DOWN)
     await seat.presses(ENTER)
-    assert seat.panel.draft == "run companies at Series B "
+    assert seat.panel.foot.draft == "run companies at Series B "
     await seat.presses(ENTER)
     assert ("say", "run companies at Series B") in seat.desk.asked
 
@@ -430,7 +430,7 @@ async def test_a_line_is_edited_before_it_is_run_again(seat: Seat) -> None:
     await seat.connected()
     await seat.sends("hello")
     await seat.clicks("Edit and run again")
-    assert seat.panel.draft == "hello"
+    assert seat.panel.foot.draft == "hello"
     assert seat.find("chatInput").hasFocus()
 
 

@@ -144,10 +144,10 @@ async def test_tomorrow_the_chat_goes_on_where_it_was_left(qapp: QApplication, s
         QTest.keyClicks(find(process, "chatInput"), "run half a thought")
     async with opened(qapp, settings) as process:
         await until(lambda: said(process) == before)
-        assert process.panel.draft == "run half a thought"
-        process.panel.set_draft("")
+        assert process.panel.foot.draft == "run half a thought"
+        process.panel.foot.input.put("")
         QTest.keyClick(find(process, "chatInput"), Qt.Key.Key_Up)
-        assert process.panel.draft == SAMPLE
+        assert process.panel.foot.draft == SAMPLE
         process.panel.begin()
         process.panel.say("list rules")
         await until(lambda: len(said(process)) == 2)

@@ -50,12 +50,12 @@ class Conversing(QObject):
         panel, pane = self._panel, self._panel.conversations
         panel.status_changed.connect(self._status_changed)
         panel.new_wanted.connect(self._begin)
-        panel.older_wanted.connect(self._read_older)
+        panel.area.older_wanted.connect(self._read_older)
         panel.rated.connect(self._rate)
-        panel.draft_changed.connect(self._draft.start)
+        panel.foot.draft_changed.connect(self._draft.start)
         panel.connection.follow(self._all.link)
         panel.connection.pressed.connect(self._all.link.try_now)
-        panel.words_wanted.connect(self._suggest)
+        panel.foot.words_wanted.connect(self._suggest)
         panel.conversation_wanted.connect(lambda number: self.open(number))
         pane.reload_wanted.connect(self.reload)
         pane.search_wanted.connect(self._search)
@@ -83,20 +83,20 @@ class Conversing(QObject):
         if self._wants_last:
             self._start(self._restore(), "have the last conversation back")
             return
-        self._panel.offer_unsent()
+        self._panel.foot.offer_unsent()
         if self._panel.conversations.isVisible():
             self._panel.conversations.look()
 
     async def _restore(self) -> None:
         """Go on where it was left; a conversation that is gone, or one of another database, is no reason to say so."""
         await asyncio.wait([self._draft_read])
-        self._panel.set_history(await self._all.lines())
+        self._panel.foot.set_history(await self._all.lines())
         await self._read_list()
         listed = [one.id for one in self._panel.known_conversations]
-        if self._wants_last and self._kept.conversation in listed and not self._panel.has_messages:
+        if self._wants_last and self._kept.conversation in listed and not self._panel.area.has_messages:
             await self._open(self._kept.conversation, keep_draft=True)
         self._wants_last = False
-        self._panel.offer_unsent()
+        self._panel.foot.offer_unsent()
 
     # opening
 
@@ -133,7 +133,7 @@ class Conversing(QObject):
     async def _reveal(self, message: int) -> None:
         """Read older pages until the message is there, and show it."""
         talk = self.talk
-        while not self._panel.reveal(message) and self._oldest > message and talk is self.talk:
+        while not self._panel.area.reveal(message) and self._oldest > message and talk is self.talk:
             await self._read_page()
 
     def _read_older(self) -> None:
@@ -147,7 +147,7 @@ class Conversing(QObject):
         finally:
             self._reading = False
         if talk is self.talk and page:
-            self._panel.add_older(page)
+            self._panel.area.add_older(page)
         if talk is self.talk:
             self._oldest = page[0].id if len(page) == PAGE else 0
 
@@ -224,7 +224,7 @@ class Conversing(QObject):
 
         async def suggest() -> None:
             with suppress(PitbossError):  # there is nothing to complete while the database is away
-                self._panel.offer_words(line, await self._all.suggest(line))
+                self._panel.foot.offer_words(line, await self._all.suggest(line))
 
         self._suggesting = self._tasks.start(suggest(), name="complete a line")
 
@@ -240,25 +240,25 @@ class Conversing(QObject):
                     message.number, run_id, feedback.rating if feedback else None, feedback.comment if feedback else ""
                 )
             except PitbossError:
-                self._panel.show_rating(message, before)
+                self._panel.area.show_rating(message, before)
                 raise
 
         self._start(rate(), "rate an answer")
 
     def _put_draft(self, number: int) -> None:
-        if not self._panel.draft:
-            self._panel.set_draft(self._kept.drafts.get(number, ""))
+        if not self._panel.foot.draft:
+            self._panel.foot.input.put(self._kept.drafts.get(number, ""))
 
     def _leave(self) -> None:
         """Another conversation comes: what was being typed stays with this one."""
         self._draft.stop()
         self._note_draft()
-        self._panel.set_draft("")
+        self._panel.foot.input.put("")
 
     def _note_draft(self) -> None:
         number = self._kept.conversation or 0 if self._wants_last else self.number
         drafts = {other: text for other, text in self._kept.drafts.items() if other != number}
-        if draft := self._panel.draft.strip():
+        if draft := self._panel.foot.draft.strip():
             drafts[number] = draft
         self._kept = Kept(number or None, drafts)
 

@@ -1,4 +1,4 @@
-"""Where the messages stand: the list, what is shown while there is none, and a button to what has come below."""
+"""The conversation that is shown: its messages, what is there before the first, a button to what has come below."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
+from pitboss.conversation_models import Feedback
+from pitboss.conversation_models import Message as Stored
+from pitboss.events import ChatEvent
 from pitboss.models import RuleInfo
 from widgets.chat.bubble import Actions
 from widgets.chat.empty import EmptyState
 from widgets.chat.message_list import MessageList
 from widgets.chat.stops import stops_in
-from widgets.chat.transcript import Message
+from widgets.chat.stored import shown
+from widgets.chat.transcript import Message, Said, Transcript
 from widgets.theme import Theme
 
 
@@ -25,6 +29,7 @@ class MessageArea(QWidget):
 
     def __init__(self, theme: Theme, actions: Actions) -> None:
         super().__init__()
+        self._transcript = Transcript()
         self._list = MessageList(theme, actions)
         self._empty = EmptyState(theme)
         self._newer = _newer_button(theme, self)
@@ -41,36 +46,66 @@ class MessageArea(QWidget):
         """Give some of these as examples."""
         self._empty.set_rules(rules)
 
-    def show_messages(self, messages: Sequence[Message]) -> None:
-        """Show these instead of what is shown, from the end."""
+    @property
+    def has_messages(self) -> bool:
+        """Whether anything was said."""
+        return bool(self._transcript.messages)
+
+    def show_talk(self, messages: Sequence[Stored]) -> None:
+        """Show these stored messages, from the end, instead of what is shown."""
+        self._transcript = Transcript()
+        self._transcript.put_before([shown(message) for message in messages])
         self._list.clear()
         self._newer.hide()
         self._empty.setVisible(not messages)
-        self._list.extend(messages)
+        self._list.extend(self._transcript.messages)
         self._list.to_end()
 
-    def append(self, message: Message) -> None:
-        """Show a new message, or that there is one below."""
+    def add_older(self, messages: Sequence[Stored]) -> None:
+        """Put older messages above."""
+        older = [shown(message) for message in messages]
+        self._transcript.put_before(older)
+        self._list.prepend(older)
+
+    def add_said(self, text: str) -> None:
+        """Show what a person said, and the end."""
+        self._append(self._transcript.add(Said(text)))
+        self._list.to_end()
+
+    def take(self, event: ChatEvent) -> Message | None:
+        """Show an event, as a new message or in the one of its run: which message, None where it is about none."""
+        change = self._transcript.take(event)
+        if change is None:
+            return None
+        if change.new:
+            self._append(change.message)
+        else:
+            self._list.refresh(change.message)
+        return change.message
+
+    def end_all(self) -> None:
+        """Nothing runs any more: no run is left unfinished."""
+        for message in self._transcript.stop_all():
+            self._list.refresh(message)
+
+    def show_rating(self, message: Message, feedback: Feedback | None) -> None:
+        """Show a message as rated so."""
+        message.feedback = feedback
+        message.commenting = message.commenting and feedback is not None
+        self._list.refresh(message)
+
+    def reveal(self, number: int) -> bool:
+        """Scroll to a stored message and mark it for a moment; whether it is among those that are shown."""
+        message = next((one for one in self._transcript.messages if one.number == number), None)
+        if message is not None:
+            self._list.reveal(message)
+        return message is not None
+
+    def _append(self, message: Message) -> None:
         self._empty.hide()
         self._newer.setHidden(self._list.following)
         self._list.extend([message])
         self._place_newer()
-
-    def prepend(self, messages: Sequence[Message]) -> None:
-        """Put older ones above."""
-        self._list.prepend(messages)
-
-    def refresh(self, message: Message) -> None:
-        """A message has changed."""
-        self._list.refresh(message)
-
-    def reveal(self, message: Message) -> None:
-        """Scroll to a message and mark it for a moment."""
-        self._list.reveal(message)
-
-    def to_end(self) -> None:
-        """Show the newest."""
-        self._list.to_end()
 
     def scroll_page(self, pages: int) -> None:
         """Scroll by so many views."""
