@@ -18,7 +18,7 @@ from pitboss.store import rows
 from pitboss.store.rows import DatabaseRows
 from tests import postgres
 
-ROUNDS = 3
+ROUNDS = 7
 
 
 async def figures(server: postgres.TestServer, folder: Path) -> list[Figure]:

@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 from collections.abc import Callable
+from time import monotonic
 from typing import BinaryIO
 
 from pitboss.export.formulas import guarded, guarded_sql
@@ -14,6 +15,8 @@ from pitboss.names import quote
 from pitboss.store.relation import Field
 from pitboss.store.rows import DatabaseRows
 
+_AT_ONCE = 2**20  # bytes
+_AT_LATEST = 0.1  # seconds: somebody looks at how far it is
 Turned = Callable[[bytes], bytes]  # from what PostgreSQL writes, whole rows at a time, to what the file holds
 
 
@@ -52,11 +55,56 @@ async def write_json(source: DatabaseRows, file: BinaryIO, progress: Progress) -
 async def _copied(
     source: DatabaseRows, file: BinaryIO, progress: Progress, what: str, turned: Turned, form: str
 ) -> int:
-    async def sink(data: bytes) -> None:
-        size = await asyncio.to_thread(lambda: file.write(turned(data)))
-        progress.add(data.count(b"\n"), size)  # a text of several lines makes it run ahead a little
+    gathered = _Gathered(file, progress, turned)
+    try:
+        rows = await source.copy(what, gathered.take, format=form)
+        await gathered.finish()
+    finally:
+        await gathered.settle()  # the file is closed next
+    return rows
 
-    return await source.copy(what, sink, format=form)
+
+class _Gathered:
+    """Writes what arrives in large pieces, in a thread, while the next ones arrive.
+
+    A thread for each few rows would cost more than the rows. At most two pieces are kept.
+    """
+
+    def __init__(self, file: BinaryIO, progress: Progress, turned: Turned) -> None:
+        self._file, self._progress, self._turned = file, progress, turned
+        self._parts: list[bytes] = []
+        self._size, self._since = 0, monotonic()
+        self._writing: asyncio.Future[tuple[int, int]] | None = None
+
+    async def take(self, data: bytes) -> None:
+        """Some rows. Raises OSError where those before could not be written."""
+        self._parts.append(data)
+        self._size += len(data)
+        if self._size >= _AT_ONCE or monotonic() - self._since > _AT_LATEST:
+            await self._begin()
+
+    async def finish(self) -> None:
+        """Write what is kept."""
+        await self._begin()
+        await self.settle()
+
+    async def _begin(self) -> None:
+        """Write what is kept in a thread, once what was kept before is written."""
+        await self.settle()
+        parts, self._parts, self._size, self._since = self._parts, [], 0, monotonic()
+        if parts:
+            self._writing = asyncio.ensure_future(asyncio.to_thread(self._write, parts))
+
+    async def settle(self) -> None:
+        """Wait until nothing is being written."""
+        if self._writing is not None:
+            writing, self._writing = self._writing, None
+            self._progress.add(*await asyncio.shield(writing))
+
+    def _write(self, parts: list[bytes]) -> tuple[int, int]:
+        data = self._turned(b"".join(parts))
+        rows = data.count(b"\n")  # a text of several lines makes it run ahead a little
+        return rows, self._file.write(data)
 
 
 def _cell(field: Field, formula_safe: bool) -> str:

@@ -15,6 +15,7 @@ from pitboss.errors import BadRequest
 from pitboss.export.beside import ExportFailed
 from pitboss.export.files import export_rows
 from pitboss.export.formats import format_of
+from pitboss.export.formulas import guarded, guarded_sql
 from pitboss.export_models import FORMATS, ExportProgress, Format
 from pitboss.shapes import Between, Shape, Sort
 from pitboss.store import rows
@@ -54,6 +55,12 @@ async def test_csv_tells_null_from_empty_and_keeps_spreadsheets_from_running_tex
     assert fourth[1].startswith("two\r\nlines")
     assert '\n2,"",-5,' in text
     assert "\n3,,," in text
+
+
+async def test_there_is_one_rule_for_formulas_in_files_and_in_the_terminal(bench: Bench) -> None:
+    texts = ["", *(f"{chr(code)}x" for code in (*range(1, 0x300), *range(0xFF00, 0xFF60), 0x1F600))]
+    found = await bench.fetch(f"SELECT t, {guarded_sql('t')} FROM unnest($1::text[]) AS t", texts)
+    assert found == [(text, guarded(text)) for text in texts]
 
 
 async def test_csv_comes_as_it_is_where_that_is_asked_for(source: DatabaseRows, tmp_path: Path) -> None:
