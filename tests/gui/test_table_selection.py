@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from pitboss.tasks import Tasks
 from tests.gui.desk import MemoryRows, columns
 from tests.gui.settle import settled
+from widgets.table.card import RowsCard
 from widgets.table.model import ViewModel
 from widgets.table.selection import Band, Block, Chosen, chosen
 from widgets.table.table import ViewTable
@@ -149,6 +150,27 @@ async def test_hidden_columns_are_not_chosen_and_moved_ones_stand_as_they_are_se
     assert table.chosen().whole_rows
     assert table.chosen().cells == 20
     table.close()
+
+
+async def test_frozen_columns_choose_as_the_others_do(theme: Theme, tasks: Tasks) -> None:
+    card = RowsCard(theme, tasks, empty=("", "", ""))
+    card.resize(700, 400)
+    card.show()
+    card.activateWindow()
+    card.show_source(MemoryRows(HEAD, lambda n: (n, f"row {n}", n), 50))
+    await settled(tasks)
+    card.shaper.columns.set_frozen(1, True)
+    pane, table = card.shaper.columns.pane, card.table
+    at = pane.visualRect(card.model.index(2, 0)).center()
+    QTest.mouseClick(pane.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert bands(table) == [(2, 2, [0, 1, 2])]
+    at = pane.visualRect(card.model.index(4, 1)).center()
+    QTest.mouseClick(pane.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert bands(table) == [(4, 4, [0])]
+    assert table.cells.ringed == (4, 1)
+    table.clearFocus()
+    assert table.cells.ringed is None
+    card.close()
 
 
 async def test_letters_do_not_look_through_all_rows(theme: Theme, tasks: Tasks) -> None:

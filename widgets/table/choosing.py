@@ -33,7 +33,6 @@ class ChoosesCells(Grid):
         self, theme: Theme, model: CellModel, parent: QWidget | None = None, *, header: QHeaderView | None = None
     ) -> None:
         super().__init__(theme, model, parent, header=header)
-        self.cells.rings = True
         self.setSelectionBehavior(self.SelectionBehavior.SelectItems)
         self.setSelectionMode(self.SelectionMode.ExtendedSelection)
         model.rowsInserted.connect(self._grow)
@@ -109,8 +108,28 @@ class ChoosesCells(Grid):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The cell where the keyboard begins is chosen, where nothing is: what keys are for is seen."""
         super().focusInEvent(event)
+        self._ring()
         if event.reason() != Qt.FocusReason.MouseFocusReason and not self.selectionModel().hasSelection():
             self.selectionModel().select(self.currentIndex(), Flag.ClearAndSelect)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._ring()
+
+    def currentChanged(self, current: QModelIndex | Persistent, previous: QModelIndex | Persistent) -> None:
+        super().currentChanged(current, previous)
+        self._ring()
+
+    def _ring(self) -> None:
+        """The cell that keys are for has a ring while they are; in frozen columns, too."""
+        at = self.currentIndex()
+        ringed = (at.row(), at.column()) if self.hasFocus() and at.isValid() else None
+        if ringed != self.cells.ringed:
+            before, self.cells.ringed = self.cells.ringed, ringed
+            for place in (before, ringed):
+                if place is not None:
+                    for view in (self, *self.findChildren(QTableView)):
+                        view.update(self.model().index(*place))
 
     # what a click or a key chooses
 

@@ -22,7 +22,7 @@ UNMARKED = (Look.FAINT, Look.NULL, Look.BLANK, Look.LOADING)
 
 class RowDelegate(QStyledItemDelegate):
     """Draws cells by their Look. `hovered` is the row under the pointer, -1 for none; `marks` what is searched for;
-    `rings`: the cell that keys are for has a ring, beside the ground of what is chosen.
+    `ringed` is the cell that keys are for, row and column.
 
     Fonts and colours are kept, as some hundred cells are drawn for each step of scrolling.
     """
@@ -33,7 +33,7 @@ class RowDelegate(QStyledItemDelegate):
         self._model = model
         self.hovered = -1
         self.marks = Marks()
-        self.rings = False
+        self.ringed: tuple[int, int] | None = None
         self._fonts: dict[Look, tuple[QFont, QFontMetrics]] = {}
         self._colors: dict[str, QColor] = {}
         theme.changed.connect(self._forget)
@@ -78,7 +78,7 @@ class RowDelegate(QStyledItemDelegate):
         elif cell.text:
             at_right = (cell.side == RIGHT) != (option.direction == Qt.LayoutDirection.RightToLeft)
             self._text(painter, rect, cell, selected=selected, at_right=at_right)
-        if self.rings and option.state & QStyle.StateFlag.State_HasFocus:
+        if self.ringed == (row, index.column()):
             painter.setPen(QPen(self._color("accent"), RING))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(rect.adjusted(1, 1, -1, -1))
