@@ -60,11 +60,7 @@ class Scheduler:
         try:
             while True:
                 self._woken.clear()
-                try:
-                    pause = await self.turn()
-                except PitbossError as error:  # the database is away, or busy: later
-                    log.info("Schedules wait: %s", error)
-                    pause = LONGEST_PAUSE
+                pause = await self._turn_safely()
                 with suppress(TimeoutError):
                     async with asyncio.timeout(pause):  # not wait_for, which may lose a cancellation on 3.11
                         await self._woken.wait()
@@ -72,6 +68,16 @@ class Scheduler:
         finally:
             for leave in self._leave:
                 leave()
+
+    async def _turn_safely(self) -> float:
+        """A turn; whatever has failed in it is tried again later, for nobody else would begin anew."""
+        try:
+            return await self.turn()
+        except PitbossError as error:  # the database is away, or busy
+            log.info("Schedules wait: %s", error)
+        except Exception:
+            log.exception("Schedules could not be looked after; they are tried again")
+        return LONGEST_PAUSE
 
     async def turn(self) -> float:
         """Refresh all that is due, unless another process is at it: the seconds until it is worth looking again."""

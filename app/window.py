@@ -36,6 +36,7 @@ from widgets.theme import Theme
 
 log = logging.getLogger(__name__)
 REMEMBERED = "window.ini"
+CALM = 0.15  # seconds in which other programs' writing is taken together: each statement of theirs is told of
 NO_MODEL = "No model: reviewed and translated rules work"
 
 
@@ -82,6 +83,7 @@ class WindowProcess:
     def __init__(self, app: QApplication, settings: Settings, logs: Logs, crashes: CrashReports | None = None) -> None:
         """`crashes` are those of a process that is a window's alone."""
         self.closed = asyncio.Event()
+        self._calm: asyncio.Task[None] | None = None
         self._tasks = Tasks(on_error=self._failed)
         self._application = Application(settings, logs, client="window")
         self._server: SocketServer | None = None
@@ -114,7 +116,7 @@ class WindowProcess:
         self._first.asked.connect(self._come_to_front)
         application.on_status(self._show_status)
         application.on_refresh(self._views_changed)
-        application.on_content(lambda _table: window.reload_views())
+        application.on_content(self._content_changed)
         application.on_rulebook(lambda: self.panel.set_rules(self._desk.rules(), self._desk.workflows()))
         application.on_problem(window.show_error)
         application.model.on_status(lambda _status: self._show_model())
@@ -195,6 +197,14 @@ class WindowProcess:
         name = self._application.model_config().model
         texts = {"none": NO_MODEL, "ready": f"Model {name}", "error": f"Model {name} could not be asked"}
         self.window.set_model_status(status, texts[status])
+
+    def _content_changed(self, _table: str) -> None:
+        if self._calm is None or self._calm.done():
+            self._calm = self._tasks.start(self._reload_calmly(), name="content has changed")
+
+    async def _reload_calmly(self) -> None:
+        await asyncio.sleep(CALM)
+        self.window.reload_views()
 
     def _views_changed(self, event: ViewsRefresh) -> None:
         self.window.reload_views()

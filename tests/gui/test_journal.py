@@ -214,23 +214,23 @@ async def test_the_journal_is_exported_and_that_can_be_stopped(
     window: MainWindow, tasks: Tasks, desk: MemoryDesk, tmp_path: Path
 ) -> None:
     page = await opened(window, tasks)
-    page.export.click()
-    (dialog,) = page.findChildren(QFileDialog)
+    page.export.button.click()
+    (dialog,) = window.findChildren(QFileDialog)
     dialog.fileSelected.emit(str(tmp_path / "journal.jsonl"))
     dialog.reject()
     await settled(tasks)
     assert window.notice.text.text() == "journal.jsonl holds 9 steps."
     desk.journal.gate = asyncio.Event()
-    page.export_to(tmp_path / "again.jsonl")
-    while not page.export.text().startswith("Stop, "):  # noqa: ASYNC110 the task has no event for how far it is
+    page.export.write(tmp_path / "again.jsonl")
+    while not page.export.button.text().startswith("Stop, "):  # noqa: ASYNC110 the task has no event for how far it is
         await asyncio.sleep(0)
-    assert page.export.text() == "Stop, 9 written"
-    page.export.click()
+    assert page.export.button.text() == "Stop, 9 written"
+    page.export.button.click()
     await settled(tasks)
-    assert page.export.text() == "Export"
+    assert page.export.button.text() == "Export"
     assert window.notice.text.text() == "The export is stopped. Nothing of it is left."
     desk.journal.gate, desk.journal.fails = None, GONE
-    page.export_to(tmp_path / "again.jsonl")
+    page.export.write(tmp_path / "again.jsonl")
     await settled(tasks)
     assert window.notice.text.text() == str(GONE)
 

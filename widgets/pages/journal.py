@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from pitboss.errors import PitbossError
 from pitboss.journal_models import Entry
@@ -20,6 +19,7 @@ from widgets.card import BELOW, Card
 from widgets.chat.text import plain_tip
 from widgets.pages.base import Page
 from widgets.pages.journal_details import StepDetails
+from widgets.pages.journal_export import JournalExport
 from widgets.pages.journal_list import StepsList
 from widgets.pages.journal_undo import UndoSheet
 from widgets.parts import button, label, line
@@ -57,7 +57,6 @@ class JournalPage(Page):
         self._reading: asyncio.Task[Any] | None = None
         self._checking: asyncio.Task[Any] | None = None
         self._looking: asyncio.Task[Any] | None = None
-        self._exporting: asyncio.Task[Any] | None = None
         self._search, self._view = "", ""
         self._total, self._newer = 0, 0  # steps that are found, and those that are newer than the page's first
         self.title.set_text("Journal")
@@ -84,12 +83,13 @@ class JournalPage(Page):
         self.check = button(theme, "Check the chain", "shield", name="checkChainButton",
                             tip="Each step carries a hash of the one before: a gap or an edit shows")  # fmt: skip
         self.check.clicked.connect(self.verify)
-        self.export = button(theme, "Export", "download", name="exportJournalButton", tip="All steps as JSON Lines")
-        self.export.clicked.connect(self._export_or_stop)
+        self.export = JournalExport(theme, self._tasks, self._journal)
+        self.export.done.connect(self.done)
+        self.export.failed.connect(self.failed)
         self.tools.addWidget(self.only)
         self.tools.addStretch()
         self.tools.addWidget(self.check)
-        self.tools.addWidget(self.export)
+        self.tools.addWidget(self.export.button)
 
     def _card(self, theme: Theme) -> Card:
         card = Card(theme)
@@ -291,40 +291,3 @@ class JournalPage(Page):
             self.done.emit(said)
         self.changed.emit()
         self._read()
-
-    # export
-
-    def _export_or_stop(self) -> None:
-        if self._exporting is not None and not self._exporting.done():
-            self._exporting.cancel()
-            return
-        dialog = QFileDialog(self, "Export the journal", "journal.jsonl", "JSON Lines (*.jsonl)")
-        dialog.setObjectName("exportJournal")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("jsonl")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.export_to(Path(name)))
-        dialog.open()
-
-    def export_to(self, path: Path) -> None:
-        """Write all steps to a file."""
-        self._exporting = self._tasks.start(self._export(path), name="export the journal", says="the journal's export")
-
-    async def _export(self, path: Path) -> None:
-        self._name_export("Stop", "stop")
-        try:
-            steps = await self._journal.export(path, lambda so_far: self.export.setText(f"Stop, {so_far:,} written"))
-        except PitbossError as error:
-            self.failed.emit(str(error))
-        except asyncio.CancelledError:
-            self.done.emit("The export is stopped. Nothing of it is left.")
-            raise
-        else:
-            self.done.emit(f"{path.name} holds {counted(steps, 'step')}.")
-        finally:
-            self._name_export("Export", "download")
-
-    def _name_export(self, text: str, icon: str) -> None:
-        self.export.setText(text)
-        self.export.setAccessibleName(text)
-        self._theme.dress(self.export, icon)

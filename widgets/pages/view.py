@@ -184,9 +184,9 @@ class ViewPage(Page):
 
 
 def facts(info: ViewInfo, locale: QLocale) -> list[str]:
-    """`“the rule”`, `translated`, `made today 14:32`, `reads patterns, orgs`, as far as it is known."""
+    """A person's own words, `“the rule”`, `translated`, `made today 14:32`, `reads patterns, orgs`, as far as known."""
     asked = info.summary.rstrip(".") if info.rule_code and info.summary else f"“{info.title or info.name}”"
-    parts = [asked, SOURCES.get(info.source, ""), f"made {when_text(info.updated_at, locale)}"]
+    parts = [info.description, asked, SOURCES.get(info.source, ""), f"made {when_text(info.updated_at, locale)}"]
     if read := tables_read(info.sql):
         parts.append(f"reads {', '.join(read)}")
     return [part for part in parts if part]

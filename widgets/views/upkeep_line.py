@@ -28,6 +28,8 @@ class UpkeepLine(QWidget):
         self.problem = Elided("", "problem")
         self.changes.clicked.connect(lambda: self.wanted.emit("changes"))
         self.plan.clicked.connect(lambda: self.wanted.emit("schedule"))
+        self.changes.hide()
+        self.plan.hide()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 4, 0, 0)
