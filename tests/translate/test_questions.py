@@ -9,10 +9,14 @@ import asyncpg
 import pytest
 
 from pitboss.errors import NotUnderstood
+from pitboss.introspect import guessed_keys, public_tables, with_keys
 from pitboss.rulebook import load_rulebook
 from pitboss.schema import Schema, TableNotes
+from pitboss.store.live_schema import read_schema
 from pitboss.translate.english import EnglishTranslator
 from resources import shipped_rulebook
+from tests.conftest import copy_of, ensure_template
+from tests.postgres import TestServer
 from tests.translate.support import CONTENT_NOTES, DATA, SHOP_NOTES, Example, examples, is_right, schema_of
 
 ANALYSTS = examples(Path(__file__).parents[1] / "data" / "questions-dev.jsonl")
@@ -20,6 +24,10 @@ ANALYSTS = examples(Path(__file__).parents[1] / "data" / "questions-dev.jsonl")
 HARD = {
     "show me the patterns in the podcast episodes with the kind of pattern it is and where I can see the episode",
 }
+
+
+# of the constructions on schemas that were made for them, so many questions have no answer yet
+SILENT = {"museum": 40, "helpdesk": 20, "farm": 35}
 
 
 async def verdicts(
@@ -66,3 +74,20 @@ async def test_own_questions_are_answered_as_their_gold_says(
     found = await verdicts(connection, schema, examples(DATA / f"{name}-questions.jsonl"))
     assert found["wrong"] == []
     assert found["silent"] == []
+
+
+@pytest.mark.parametrize("name", SILENT)
+async def test_constructions_are_read_on_schemas_whose_keys_are_named_otherwise(
+    name: str, postgres_server: TestServer
+) -> None:
+    async def load(connection: asyncpg.Connection) -> None:
+        await connection.execute((DATA / f"{name}.sql").read_text())
+
+    async with copy_of(postgres_server, await ensure_template(postgres_server, f"{name}_template", load)) as dsn:
+        connection = await asyncpg.connect(dsn)
+        schema = await read_schema(connection, await public_tables(connection))
+        schema = with_keys(schema, await guessed_keys(connection, schema))
+        found = await verdicts(connection, schema, examples(DATA / f"{name}-questions.jsonl"))
+        await connection.close()
+    assert found["wrong"] == []
+    assert len(found["silent"]) <= SILENT[name], found["silent"]

@@ -11,6 +11,7 @@ from pitboss.translate.english.tree import (
     Aged,
     Aggregate,
     Among,
+    Apart,
     Between,
     Columns,
     Comparison,
@@ -32,6 +33,7 @@ from pitboss.translate.english.tree import (
     Quotient,
     Related,
     RelatedCount,
+    RelatedNumber,
     Share,
     Step,
     Typical,
@@ -73,19 +75,25 @@ def finish(draft: Draft, index: SchemaIndex, graph: TableGraph) -> Query | None:
         having=draft.having,
         order=draft.order,
         limit=draft.limit,
+        skip=draft.skip,
+        of_first=draft.of_first,
         ties=draft.ties,
         distinct=draft.distinct,
         best_of=draft.best_of,
     )
 
 
-def _contradicts(conditions: Iterable[Condition]) -> bool:
-    """Whether one column should equal two values at once: then a word was read wrongly."""
-    said: dict[Field, Value] = {}
+def _contradicts(conditions: Iterable[Condition], known: dict[Field, Value] | None = None) -> bool:
+    """Whether one column should equal two values at once: then a word was read wrongly. A row that the rows belong to
+    is one and the same, however often it is spoken of."""
+    said: dict[Field, Value] = {} if known is None else known
     for condition in conditions:
         match condition:
             case Comparison(Field(kind="text" | "number") as field, "eq", value):
                 if said.setdefault(field, value) != value:
+                    return True
+            case Related(steps, where) if not any(step.many for step in steps):
+                if _contradicts(where, said):
                     return True
             case Related(_, where) | RelatedCount(_, _, _, where) | Every(where) if _contradicts(where):
                 return True
@@ -101,6 +109,8 @@ def _acts(acting: tuple[Step, ...], where: tuple[Condition, ...], joins: tuple[R
 def _adds_up(draft: Draft) -> bool:
     """Whether measures of groups have groups, and the first of a group is asked for by some order."""
     if any(isinstance(one, PartOfAll) for one in draft.measures) and not draft.group:
+        return False
+    if draft.of_first and (draft.limit is None or draft.group or not draft.order or draft.skip):
         return False
     if draft.best_of and (not draft.order or draft.group or draft.measure):
         return False
@@ -187,6 +197,8 @@ def _counts_rightly(draft: Draft, joins: tuple[Related, ...], graph: TableGraph)
                 pass
             case Aggregate():
                 tables = {field.table for field in fields_in(measure)}
+                if isinstance(measure.field, RelatedNumber):
+                    tables = {measure.field.steps[0].source}
                 if len(tables) != 1 or (widening and not _once(tables.pop(), draft, widening, graph)):
                     return False
     return len(widening) <= 1 or (not draft.outputs and all(isinstance(one, Count) for one in draft.measures))
@@ -212,7 +224,7 @@ def fields_of(conditions: Iterable[Condition]) -> Iterator[Field]:
                 yield field
             case Typical(field) | Aged(field):
                 yield field
-            case Columns(field, _, other):
+            case Columns(field, _, other) | Apart(field, other):
                 yield from (field, other)
             case Not(part):
                 yield from fields_of((part,))

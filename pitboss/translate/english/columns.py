@@ -7,12 +7,18 @@ from dataclasses import replace
 
 from pitboss.translate.english.draft import Branch, Draft
 from pitboss.translate.english.found import Found, Reads
+from pitboss.translate.english.graph import Path
 from pitboss.translate.english.relations import Relations
 from pitboss.translate.english.tree import (
+    Aggregate,
+    Condition,
     Count,
     DatePart,
     Expression,
     Field,
+    RelatedCount,
+    RelatedNumber,
+    Share,
     YearsBetween,
     fields_in,
     is_measure,
@@ -44,13 +50,25 @@ class Columns(Relations):
 
     def _returns(self, draft: Draft, pos: int) -> Branch:
         """ "Return the name and the count": says again what is told, or what else of the rows to show."""
-        if draft.measure is None or not is_measure(draft.measure) or draft.ask_count:
+        if draft.measure is None:
+            yield from self._rows_return(draft, pos)
+            return
+        if not is_measure(draft.measure) or draft.ask_count:
             return
         for kind in ("also_return", "their"):
             for word in self.links.words(kind, pos):
                 for shown, end in self._returned(draft, word.end, ()):
                     outputs = tuple(dict.fromkeys((*draft.outputs, *shown)))
                     yield replace(draft, outputs=outputs).told(pos, end, shown or draft.measure), end
+
+    def _rows_return(self, draft: Draft, pos: int) -> Branch:
+        """ "Give the name and the village" after the rows."""
+        starts = [pos, *(word.end for word in self.links.words("and", pos))]
+        for start in starts:
+            for word in self.links.words("also_return", start):
+                for fields, end, cost in self.columns(word.end, draft):
+                    both = tuple(dict.fromkeys((*draft.outputs, *fields)))
+                    yield replace(draft, outputs=both).told(pos, end, fields, cost), end
 
     def _returned(
         self, draft: Draft, pos: int, so_far: tuple[Expression, ...]
@@ -65,6 +83,9 @@ class Columns(Relations):
         """A measure that is told already, or a column of what it is told for."""
         for kind in ("counted", "result_words"):
             yield from ((None, word.end) for word in self.links.words(kind, pos) if len(draft.measures) == 1)
+        for kind, sort in (("counted", Count), ("aggregate", Aggregate), ("percent_word", Share)):
+            told = [one for one in draft.measures if isinstance(one, sort)] if len(draft.measures) > 1 else []
+            yield from ((None, word.end) for word in self.links.words(kind, pos) if len(told) == 1)
         for word in self.links.words("count", pos):
             for named in self.links.named("table", self.after_determiners(word.end)):
                 if any(isinstance(one, Count) and one.table == named.target.table for one in draft.measures):
@@ -137,6 +158,7 @@ class Columns(Relations):
         tables = (draft.root, *draft.related_tables(), *earlier)
         start = self.after_determiners(pos)
         yield from self._shown_measure(start, draft)
+        yield from self._shown_number(start, draft)
         own = list(self.field(start, draft.root))
         for field, end, cost in own:
             yield Found(field, end, cost)
@@ -171,6 +193,24 @@ class Columns(Relations):
                 yield from (Found(draft.measure, word.end) for word in self.links.words("counted", pos))
             case YearsBetween():
                 yield from (Found(draft.measure, word.end) for word in self.links.words("years", pos))
+
+    def _shown_number(self, pos: int, draft: Draft) -> Reads[Expression]:
+        """ "the number of tickets" of each client: of those that a condition speaks of, where there is one."""
+        if draft.measure is not None:
+            return
+        for word in self.links.words("count", pos):
+            for (table, where), end, cost in self.thing(self.after_determiners(word.end)):
+                path = self.graph.path(draft.root, table)
+                if path and any(step.many for step in path):
+                    yield Found(RelatedNumber(path, where or self._counted_where(draft, path)), end, cost)
+        for named in self.links.named("table", pos):
+            path = self.graph.path(draft.root, named.target.table) if named.target.table != draft.root else None
+            for word in self.links.words("counted", named.end) if path and any(step.many for step in path) else ():
+                yield Found(RelatedNumber(path or (), self._counted_where(draft, path or ())), word.end)
+
+    def _counted_where(self, draft: Draft, path: Path) -> tuple[Condition, ...]:
+        counted = [one for one in draft.where if isinstance(one, RelatedCount) and one.steps == path]
+        return counted[0].where if len(counted) == 1 else ()
 
     def _of_table_name(self, pos: int, table: str) -> Iterator[int]:
         for word in self.links.words("of_kind", pos):

@@ -49,11 +49,21 @@ class Comparisons(Values):
         if field.kind != "number":
             return
         for word in self.links.words("above", pos):
+            yield from self._average_of_own(word.end, field, cast(Operator, word.meaning))
             for middle in self.links.words("typical", word.end):
                 operator, function = cast(Operator, word.meaning), cast(Function, middle.meaning)
                 for end in self._repeated(middle.end, field):
                     yield Found(Typical(field, operator, function), end)
                     yield from self._within(end, field, operator, function)
+
+    def _average_of_own(self, pos: int, field: Field, operator: Operator) -> Reads[Condition]:
+        """ "their team's average", "its crop's average weight"."""
+        for own in self.links.words("possessive", pos):
+            for within, middle, cost in self.field(own.end, field.table):
+                for tail in self.links.words("own", middle):
+                    for word in self.links.words("typical", tail.end):
+                        for end in self._repeated(word.end, field):
+                            yield Found(Typical(field, operator, cast(Function, word.meaning), within), end, cost)
 
     def _repeated(self, pos: int, field: Field) -> Iterator[int]:
         """The places after the column's name said again, or left out: "the average salary of all doctors"."""
@@ -183,14 +193,19 @@ class Comparisons(Values):
                         yield from self._within(end, field, operator, function)
 
     def _one_column_over_another(self, pos: int, table: str) -> Reads[Condition]:
-        """ "with more home goals than away goals"."""
-        for word, operator in (("more", "gt"), ("fewer", "lt"), ("less", "lt")):
-            if pos < self.links.size and self.links.tokens[pos].word == word:
-                for field, middle, cost in self.field(pos + 1, table):
-                    if middle < self.links.size and self.links.tokens[middle].word == "than":
-                        for other, end, more in self.field(middle + 1, table):
-                            if field.kind == other.kind == "number":
-                                yield Found(Columns(field, cast(Operator, operator), other), end, cost + more)
+        """ "with more home goals than away goals", "a higher wage than their lead", "more views than average"."""
+        for word in self.links.words("more_of", self._after_article(pos)):
+            operator = cast(Operator, word.meaning)
+            for field, middle, cost in self.field(word.end, table):
+                if field.kind != "number" or middle >= self.links.size or self.links.tokens[middle].word != "than":
+                    continue
+                for other, end, more in (*self.field(middle + 1, table), *self._of_another(middle + 1, field)):
+                    if other.kind == "number" and other != field:
+                        yield Found(Columns(field, operator, other), end, cost + more)
+                for typical in self.links.words("typical", middle + 1):
+                    function = cast(Function, typical.meaning)
+                    yield Found(Typical(field, operator, function), typical.end, cost)
+                    yield from self._within(typical.end, field, operator, function)
 
     @remembered
     def _measured(self, nouns: tuple[str, ...], table: str) -> Iterator[Field]:

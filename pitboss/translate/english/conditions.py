@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Literal, cast
 
-from pitboss.translate.english.comparisons import Comparisons
+from pitboss.translate.english.durations import Durations
 from pitboss.translate.english.found import Found, Reads, remembered
 from pitboss.translate.english.times import relative_periods
 from pitboss.translate.english.tree import (
@@ -36,7 +36,7 @@ LACKS = {"missing", "empty", "lack", "lacking"}
 OPPOSITES: Mapping[Operator, Operator] = {"gt": "le", "ge": "lt", "lt": "ge", "le": "gt"}
 
 
-class Conditions(Comparisons):
+class Conditions(Durations):
     """Reads what must hold of a row. Gives every reading; a clause that is ambiguous gives several."""
 
     def predicate(self, pos: int, field: Field, *, bare: bool = True) -> Reads[Condition]:
@@ -153,6 +153,7 @@ class Conditions(Comparisons):
     def clause(self, pos: int, table: str) -> Reads[Condition]:
         """One condition on a row of `table`."""
         yield from self.about_measure(pos, table)
+        yield from self.duration(pos, table)
         yield from self._about_field(pos, table)
         yield from self._about_value(pos, table)
         yield from self._about_absence(pos, table)

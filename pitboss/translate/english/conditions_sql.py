@@ -16,6 +16,7 @@ from pitboss.translate.english.tree import (
     Age,
     Aged,
     Among,
+    Apart,
     Between,
     Columns,
     Comparison,
@@ -35,6 +36,7 @@ from pitboss.translate.english.tree import (
     Quotient,
     Related,
     RelatedCount,
+    RelatedNumber,
     Step,
     Typical,
     Value,
@@ -69,6 +71,8 @@ class ConditionSql:
                 return f"extract(year FROM age(current_date, {self.field(field, long)}))::int"
             case Quotient(part, whole):
                 return f"{self.field(part, long)}::numeric / NULLIF({self.field(whole, long)}, 0)"
+            case RelatedNumber(steps, where):
+                return f"({self._from(steps, where, self._counted(steps))})"
 
     def _as_date(self, field: Field, long: bool) -> str:
         text = self.field(field, long)
@@ -111,6 +115,8 @@ class ConditionSql:
                 return self._typical(condition, long)
             case Aged(field, operator, years):
                 return f"{self._computed(Age(field), long)} {SIGNS[operator]} {number_literal(years)}"
+            case Apart():
+                return self._apart(condition, long)
             case Not(part):
                 return self._negated(part, long)
             case Every(parts):
@@ -122,6 +128,13 @@ class ConditionSql:
                 return "EXISTS (" + self._from(steps, where, "1") + ")"
             case RelatedCount(steps, operator, number, where):
                 return f"({self._from(steps, where, self._counted(steps))}) {SIGNS[operator]} {number_literal(number)}"
+
+    def _apart(self, condition: Apart, long: bool) -> str:
+        start, end = self._alike(condition.start, condition.end, long)
+        months = {"year": 12, "quarter": 3, "month": 1}.get(condition.unit)
+        count, unit = (condition.amount * months, "month") if months else (condition.amount, condition.unit)
+        later = f"{end} {SIGNS[condition.operator]} {start} + interval '{count} {unit}{'s' if count > 1 else ''}'"
+        return later if condition.operator in ("gt", "ge") else f"({end} >= {start} AND {later})"
 
     def _counted(self, steps: tuple[Step, ...]) -> str:
         """Each row at the end once, also where several ways lead to it."""

@@ -43,6 +43,8 @@ class Draft:
     having: AtLeast | None = None
     order: tuple[Order, ...] = ()
     limit: int | None = None
+    skip: int = 0  # rows before the first that is shown
+    of_first: bool = False  # the measure is told of the first rows alone
     ties: bool = False
     distinct: bool = False
     ask_order: Direction | None = None  # "top 5" needs its "by funding"

@@ -8,6 +8,7 @@ from pitboss.translate.english.tree import (
     Aged,
     Aggregate,
     Among,
+    Apart,
     AtLeast,
     Between,
     Bucket,
@@ -20,6 +21,7 @@ from pitboss.translate.english.tree import (
     DaysBetween,
     Distinct,
     Either,
+    Element,
     Empty,
     Every,
     Expression,
@@ -36,6 +38,7 @@ from pitboss.translate.english.tree import (
     Quotient,
     Related,
     RelatedCount,
+    RelatedNumber,
     Share,
     Typical,
     Value,
@@ -115,7 +118,7 @@ def meaning(what: object) -> str:
             return f"column {table}.{column}" + (f".{key}" if key else "")
         case Count() | Distinct() | Aggregate() | Share() | Proportion() | PartOfAll() | DatePart() | Bucket():
             return expression(what)
-        case YearsBetween() | DaysBetween() | Age() | Quotient():
+        case YearsBetween() | DaysBetween() | Age() | Quotient() | RelatedNumber() | Element():
             return expression(what)
         case AtLeast(_, operator, number):
             return f"{COUNTS[operator]} {number:f}"
@@ -134,7 +137,11 @@ def expression(what: Expression) -> str:
         case Aggregate(function, field):
             return f"{FUNCTIONS[function]} {expression(field)}"
         case DatePart(unit, field):
-            return f"{unit} of {expression(field)}"
+            return f"{named(unit)} of {expression(field)}"
+        case Element(field):
+            return f"each of the {expression(field)}"
+        case RelatedNumber(steps, where):
+            return f"number of {named(steps[-1].target)}" + "".join(_relative(where))
         case YearsBetween(start, end):
             return f"years from {expression(start)} to {expression(end)}"
         case DaysBetween(start, end):
@@ -195,6 +202,9 @@ def _that(condition: Condition) -> str:
             return f"{expression(field)} {AMOUNTS[operator]} the {FUNCTIONS[function]}{same}"
         case Aged(_, operator, years):
             return f"age {AMOUNTS[operator]} {years:f}"
+        case Apart(start, end, operator, amount, unit):
+            time = f"{amount} {unit}{'s' if amount > 1 else ''}"
+            return f"{expression(end)} is {COUNTS[operator]} {time} after {expression(start)}"
         case Not(Related(_, where) as part):
             return f"have no {named(part.table)}" + "".join(_relative(where))
         case Not(part):

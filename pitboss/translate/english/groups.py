@@ -21,7 +21,7 @@ from pitboss.translate.english.tree import (
     Order,
     PartOfAll,
     Related,
-    Unit,
+    RelatedNumber,
     is_measure,
 )
 
@@ -54,13 +54,24 @@ class Groups(Orders):
             found = [Found(*one) for one in counts] + list(self.measure(word.end))
             for measured, end, cost in self._narrowed(found, draft):
                 if direction == "asc" and isinstance(measured.measure, Count) and measured.root != draft.root:
-                    continue  # the fewest may be none at all, and those without any are not counted here
+                    yield from self._with_fewest(draft, measured, pos, end, cost)
+                    continue
                 for longer in self._measured_order(draft, measured, direction):
                     if draft.limit is None and not self.is_plural(pos - 1):
                         longer = replace(longer, limit=1, ties=True, ask_count=False)
                     elif draft.limit is None and isinstance(measured.measure, Aggregate):
                         continue  # "clubs with the highest total": one, or all in order?
                     yield longer.told(pos, end, longer.order, cost), end
+
+    def _with_fewest(self, draft: Draft, measured: Measured, pos: int, end: int, cost: float) -> Branch:
+        """The fewest may be none at all: each row is told its number, also where that is zero."""
+        path = self.graph.path(draft.root, measured.root)
+        if not path or draft.group or draft.outputs or draft.ask_order == "desc":
+            return
+        number = RelatedNumber(path, measured.where)
+        ties = draft.limit is None
+        longer = replace(draft, outputs=(number,), order=(Order(number, "asc"),), limit=draft.limit or 1, ties=ties)
+        yield replace(longer, ask_order=None).told(pos, end, longer.order, cost), end
 
     def _narrowed(self, found: Iterable[Found[Measured]], draft: Draft) -> Reads[Measured]:
         """Measures, of other tables also with what follows as a condition on what is measured: "orders in 2024"."""
@@ -136,9 +147,9 @@ class Groups(Orders):
         for start in self.after("be", pos):
             for field, middle, cost in self.field(start, draft.root):
                 for word in self.links.words("each", middle) if field.kind == "date" else ():
-                    for unit in self.links.words("unit", word.end):
-                        key = (DatePart(cast(Unit, unit.meaning), field),)
-                        yield replace(draft, group=key).told(pos, unit.end, key, cost), unit.end
+                    for parts, end in self.date_parts(self.after_determiners(word.end)):
+                        key = tuple(DatePart(part, field) for part in parts)
+                        yield replace(draft, group=key).told(pos, end, key, cost), end
 
     def _groups_over_relation(self, draft: Draft, pos: int) -> Branch:
         """ "how many people work at each company", "how many matches were played in each season"."""

@@ -285,7 +285,8 @@ class SchemaIndex:
         keys = {name for key in table.foreign_keys for name in key.columns}
         for column in table.columns:
             if column.name in keys:  # the words for it mean the other table, or the relation to it
-                self._add(name_words(column.name), Target(table.name, field_of(table, column)))
+                if self._singular(name_words(column.name)) not in self._named_rows(table, column):
+                    self._add(name_words(column.name), Target(table.name, field_of(table, column)))
                 verbs = (*verbs, *column.synonyms)
                 continue
             for words, field, cost in self._names_of(table, column):
@@ -301,6 +302,20 @@ class SchemaIndex:
             for value in column.values:
                 if _SPEAKABLE.fullmatch(value) and 0 < len(words := words_of(value)) <= MAX_VALUE_WORDS:
                     self._add(words, Target(table.name, field, value))
+
+    def _named_rows(self, table: Table, column: Column) -> set[Phrase]:
+        """What the rows that a key leads to are called: "curator" is then a person, and no number."""
+        roles = [
+            role
+            for role, (holder, key) in self.roles.keys.items()
+            if (holder, key.columns) == (table.name, (column.name,))
+        ]
+        targets = [key.target for key in table.foreign_keys if key.columns == (column.name,)]
+        return {
+            self._singular(self.words(self.schema.tables[name]))
+            for name in (*roles, *targets)
+            if name in self.schema.tables
+        }
 
     def _add_guesses(self) -> None:
         """Names that nobody gave: only such as mean nothing else."""

@@ -8,7 +8,7 @@ from typing import cast
 from pitboss.translate.english.found import Found, Reads, remembered
 from pitboss.translate.english.measures import Measures
 from pitboss.translate.english.nouns import LOOSE_RELATION
-from pitboss.translate.english.tree import Bucket, DatePart, Expression, Field, Unit
+from pitboss.translate.english.tree import Bucket, DatePart, Element, Expression, Field, Part
 
 MANY_IN_ONE = ("array", "json")  # "per keyword" asks for each of them, not for each list
 OTHER_TABLE = 0.2  # a column of a related table, whose name is not said
@@ -42,6 +42,9 @@ class Keys(Measures):
             yield Found((field,), end, cost)
             yield from self._of_field(field, end, cost)
             yield from (Found((field,), after, cost) for after in self._of_table_name(end, root))
+        for field, end, cost in self.field(pos, root):
+            if field.kind == "array":
+                yield Found((Element(field),), end, cost)
         yield from self._by_unit(pos, root)
         for named in self.links.named("table", pos):
             table = named.target.table
@@ -55,8 +58,8 @@ class Keys(Measures):
 
     def _of_field(self, field: Field, pos: int, cost: float) -> Reads[tuple[Expression, ...]]:
         """By the month of a date, or by ranges of a number."""
-        for unit in self.links.words("unit", pos) if field.kind == "date" else ():
-            yield Found((DatePart(cast(Unit, unit.meaning), field),), unit.end, cost)
+        for parts, end in self.date_parts(pos) if field.kind == "date" else ():
+            yield Found(tuple(DatePart(part, field) for part in parts), end, cost)
         for word in self.links.words("steps", pos) if field.kind == "number" else ():
             for step, end in self.links.numbers(word.end):
                 if step > 0:
@@ -64,16 +67,25 @@ class Keys(Measures):
 
     def _by_unit(self, pos: int, root: str) -> Reads[tuple[Expression, ...]]:
         """ "month", "month issued", "year of birth"."""
-        for unit in self.links.words("unit", pos):
-            part = cast(Unit, unit.meaning)
+        for parts, end in self.date_parts(pos):
             if (date := self.index.date_of(self.index.table(root))) and not self.index.is_birth(date[0]):
-                yield Found((DatePart(part, date[0]),), unit.end, date[1])
-                for after in self._of_own_deed(unit.end, root):
-                    yield Found((DatePart(part, date[0]),), after, date[1])
-            for start in self.after("of_kind", unit.end):
-                for field, end, cost in self.field(start, root):
+                key = tuple(DatePart(part, date[0]) for part in parts)
+                yield Found(key, end, date[1])
+                yield from (Found(key, after, date[1]) for after in self._of_own_deed(end, root))
+            said = [
+                word.end for where in self.links.words("where", end) for word in self.links.words("pronoun", where.end)
+            ]
+            for start in [*self.after("of_kind", end), *(be for one in said for be in self.after("be", one))]:
+                for field, after, cost in self.field(start, root):
                     if field.kind == "date":
-                        yield Found((DatePart(part, field),), end, cost)
+                        yield Found(tuple(DatePart(part, field) for part in parts), after, cost)
+
+    def date_parts(self, pos: int) -> Iterator[tuple[tuple[Part, ...], int]]:
+        """ "month", "decade"; of a weekday its number and its name."""
+        for kind in ("unit", "parts"):
+            for word in self.links.words(kind, pos):
+                part = cast(Part, word.meaning)
+                yield (part, "weekday_name") if part == "weekday" else (part,), word.end
 
     def _of_own_deed(self, pos: int, root: str) -> Iterator[int]:
         """ "of transfer" after "year", for transfers."""

@@ -22,6 +22,7 @@ from pitboss.translate.english.tree import (
     Measure,
     Proportion,
     Quotient,
+    RelatedNumber,
     Share,
     YearsBetween,
 )
@@ -56,6 +57,7 @@ class Measures(Columns):
                 yield Found(Measured(Count(named.target.table), named.target.table), word.end)
         for word in self.links.words("aggregate", start):
             yield from self._aggregate(word.end, cast(Function, word.meaning))
+            yield from self._of_counts(word.end, cast(Function, word.meaning))
         for word in self.links.words("extreme", start):  # "longest flight distance"
             sign, *nouns = word.meaning.split()
             for found in self._aggregate(word.end, "max" if sign == "+" else "min"):
@@ -68,6 +70,7 @@ class Measures(Columns):
                 if self.links.tokens[found.end - 1].word in ("date", "time") and self.links.words("each", found.end):
                     yield found
         yield from self._shares(start)
+        yield from self._counts_of_each(start)
 
     def _distinct(self, pos: int) -> Reads[Measured]:
         start = self._after_article(pos)
@@ -130,6 +133,42 @@ class Measures(Columns):
                     yield field, field.table, end, cost
         for between, end, cost in self.between_dates(pos):
             yield between, between.start.table, end, cost
+
+    def _of_counts(self, pos: int, function: Function) -> Reads[Measured]:
+        """ "number of works per exhibition" after "average": of the numbers of all, also of those that have none."""
+        if function == "sum":
+            return
+        for word in self.links.words("count", pos):
+            for (table, where), middle, cost in self.thing(word.end):
+                for per in self.links.words("apiece_of", middle):
+                    for (root, only), end, more in self.thing(per.end):
+                        if path := self.graph.path(root, table):
+                            number = Aggregate(function, RelatedNumber(path, where))
+                            yield Found(Measured(number, root, only), end, cost + more)
+
+    def _counts_of_each(self, pos: int) -> Reads[Measured]:
+        """ "how many works does each exhibition have on average", "on average, how many works does one have"."""
+        befores = [(word.end, True) for word in self.links.words("on_average", pos)]
+        for at, said in [*befores, (pos, False)]:
+            start = at + 1 if said and self.is_sign(at, ",") else at
+            for word in self.links.words("count", start):
+                for (table, where), middle, cost in self.thing(word.end):
+                    for do in self.links.words("do", middle):
+                        yield from self._had_on_average(table, where, do.end, cost, said=said)
+
+    def _had_on_average(
+        self, table: str, where: tuple[Condition, ...], pos: int, cost: float, *, said: bool
+    ) -> Reads[Measured]:
+        for (root, only), middle, more in self.thing(pos):
+            path = self.graph.path(root, table)
+            for verb in [
+                word.end for kind in ("relation", "with", "light_verb") for word in self.links.words(kind, middle)
+            ]:
+                ends = [verb] if said else [word.end for word in self.links.words("on_average", verb)]
+                for end in ends if path else ():
+                    yield Found(
+                        Measured(Aggregate("avg", RelatedNumber(path or (), where)), root, only), end, cost + more
+                    )
 
     def _ages(self, pos: int, function: Function) -> Reads[Measured]:
         for word in self.links.words("age_word", pos):

@@ -230,18 +230,32 @@ class Nouns(Conditions):
         for word in self.links.words("last_few", pos):
             for number, end in self.links.numbers(word.end):
                 yield end, _Change(self, limit=number, recent="desc", said=("latest",))
+        for skip, after in self.ordinal(pos):
+            for start, change in self._extremes(after, None):
+                yield start, change._replace(limit=Decimal(1), skip=skip)
+            for start, change in self._by_deeds(after):
+                if change.limit is None:
+                    yield start, change._replace(limit=Decimal(1), skip=skip)
         before: list[tuple[Decimal | None, int]] = [(None, pos), *self.links.numbers(pos)]
         for amount, middle in before:
             if amount is not None:
                 yield middle, _Change(self, limit=amount)
-            for kind in ("recent", "extreme", "extreme_age"):
-                for word in self.links.words(kind, middle):
-                    said = tuple(token.word for token in self.links.tokens[middle : word.end])
-                    after = [(amount, word.end)]
-                    if amount is None:
-                        after += [(later, end) for later, end in self.links.numbers(word.end)]
-                    for limit, end in after:
-                        yield end, self._extreme(kind, word.meaning, limit, said)
+            yield from self._extremes(middle, amount)
+
+    def ordinal(self, pos: int) -> Iterator[tuple[int, int]]:
+        """How many come before "the second", and where that ends."""
+        yield from ((int(word.meaning) - 1, word.end) for word in self.links.words("ordinal", pos))
+
+    def _extremes(self, pos: int, amount: Decimal | None) -> Iterator[tuple[int, _Change]]:
+        """ "most recent", "largest", "youngest", with the number after it where none was before."""
+        for kind in ("recent", "extreme", "extreme_age"):
+            for word in self.links.words(kind, pos):
+                said = tuple(token.word for token in self.links.tokens[pos : word.end])
+                after = [(amount, word.end)]
+                if amount is None:
+                    after += [(later, end) for later, end in self.links.numbers(word.end)]
+                for limit, end in after:
+                    yield end, self._extreme(kind, word.meaning, limit, said)
 
     def _by_deeds(self, pos: int) -> Iterator[tuple[int, _Change]]:
         """ "the most prescribed medication", "the 3 least borrowed books": by how often that was done."""
@@ -292,6 +306,7 @@ class _Change(NamedTuple):
     nouns_of: tuple[str, ...] = ()
     age: Direction | None = None
     deed: str = ""
+    skip: int = 0
 
     def __call__(self, draft: Draft, end: int) -> Draft | None:
         if self.limit is not None and not 0 < self.limit == int(self.limit) <= MAX_LIMIT:
@@ -308,10 +323,17 @@ class _Change(NamedTuple):
             return None  # "the tallest players": how many?
         if ties := limit is None and not self.nouns.is_plural(end - 1):
             limit = 1
-        return replace(draft, limit=limit, ties=ties, order=(order,), cost=draft.cost + cost).told(end - 1, end, order)
+        return replace(draft, limit=limit, skip=self.skip, ties=ties, order=(order,), cost=draft.cost + cost).told(
+            end - 1, end, order
+        )
 
     def _by_deed(self, draft: Draft, end: int, limit: int | None) -> Draft | None:
         path = self.nouns.done(draft.root, self.deed)
+        if path is None and (told := self._told_in_column(draft.root)):
+            if limit is None and self.nouns.is_plural(end - 1):
+                return None
+            order = Order(told, self.order or "desc")
+            return replace(draft, limit=limit or 1, skip=self.skip, ties=limit is None, order=(order,))
         if path is not None and self._has_quantity(path[-1].target):
             return None  # "the most ordered product": by orders, or by pieces?
         if path is None or (limit is None and self.nouns.is_plural(end - 1)):
@@ -329,8 +351,16 @@ class _Change(NamedTuple):
             order=(Order(count, self.order or "desc"),),
             per_row=True,
             limit=limit or 1,
+            skip=self.skip,
             ties=limit is None,
         )
+
+    def _told_in_column(self, table: str) -> Field | None:
+        """The one number of a row that says how often a deed was done: "views" for the most viewed."""
+        columns = (column for column in self.nouns.index.table(table).columns if column.kind == "number")
+        is_deed = self.nouns.index.lexicon.is_deed
+        told = [c for c in columns if any(is_deed(self.deed, word) for word in name_words(c.name))]
+        return Field(table, told[0].name, told[0].kind) if len(told) == 1 else None
 
     def _has_quantity(self, table: str) -> bool:
         columns = self.nouns.index.table(table).columns

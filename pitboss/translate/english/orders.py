@@ -11,6 +11,8 @@ from pitboss.translate.english.found import Found, Reads
 from pitboss.translate.english.keys import Keys
 from pitboss.translate.english.tree import Between, Comparison, Count, Direction, Expression, Field, Order
 
+FEWEST = ("fewest",)  # says that all are meant that have as few
+
 
 class Orders(Keys):
     """Reads what rows are sorted by."""
@@ -24,7 +26,7 @@ class Orders(Keys):
             for joined in self.links.words("and", pos)
             for word in self.links.words("order", joined.end)
         ]
-        if draft.measure is None:
+        if draft.measure is None or draft.of_first:
             intros += [(word.end, True) for word in self.links.words("by", pos)]
         yield from self._bare_direction(draft, pos)
         for start, short in intros:
@@ -96,15 +98,25 @@ class Orders(Keys):
         if draft.order or draft.measure:
             return
         for intro in self.links.words("with", pos):
-            for word in self.links.words("superlative", self.after_determiners(intro.end)):
+            start = self.after_determiners(intro.end)
+            places = [(0, start), *self.ordinal(start)]
+            for skip, word in [(skip, word) for skip, at in places for word in self.links.words("superlative", at)]:
                 for field, end, cost in self.field(word.end, draft.root):
                     order = Order(field, cast(Direction, word.meaning))
                     if field.kind == "date" and self.links.tokens[word.end - 1].word not in ("maximum", "minimum"):
                         continue  # a date is the latest, never the highest
                     if field.kind not in ("number", "date") or (draft.ask_order and draft.ask_order != word.meaning):
                         continue
-                    if draft.limit is None and self.is_plural(pos - 1):
+                    if (
+                        draft.limit is None
+                        and self.is_plural(pos - 1)
+                        and self.links.tokens[word.end - 1].word not in FEWEST
+                    ):
                         continue  # "orgs with the most funding": one, or all in order?
-                    ties = draft.limit is None
-                    longer = replace(draft, order=(order,), limit=draft.limit or 1, ties=ties, ask_order=None)
+                    if skip and draft.limit is not None:
+                        continue
+                    ties = draft.limit is None and not skip
+                    longer = replace(
+                        draft, order=(order,), limit=draft.limit or 1, skip=skip, ties=ties, ask_order=None
+                    )
                     yield longer.told(pos, end, order, cost), end

@@ -12,10 +12,12 @@ from pitboss.translate.english.found import Reads
 from pitboss.translate.english.index import Target
 from pitboss.translate.english.measures import NOT_NAMED, Measured
 from pitboss.translate.english.tree import (
+    Aggregate,
     AtLeast,
     Count,
     DatePart,
     Direction,
+    Element,
     Expression,
     Field,
     Operator,
@@ -103,7 +105,7 @@ class Questions(Facts):
                         if draft.limit is not None and self.links.words("aggregate", first):
                             continue  # "total funding of the 3 newest": one sum
                         if draft.root == table:
-                            draft = replace(draft, outputs=fields, distinct=distinct)
+                            draft = replace(draft, outputs=self._each_alone(fields, distinct), distinct=distinct)
                             yield from self.rest(draft.told(start, middle, fields, cost), end)
         for named in self.links.named("table", first) if not self.links.words("opening", first) else ():
             for fields, middle, cost in self._own_columns(start, named.target.table):
@@ -111,6 +113,12 @@ class Questions(Facts):
                     continue  # "posts published from 2025" are posts, and no list of columns
                 draft = Draft(named.target.table, outputs=fields, distinct=distinct)
                 yield from self.rest(draft.told(start, middle, fields, cost + COLUMNS_WITHOUT_OF), middle)
+
+    @staticmethod
+    def _each_alone(fields: tuple[Expression, ...], distinct: bool) -> tuple[Expression, ...]:
+        """Of the different values of an array, its elements are meant."""
+        is_array = distinct and len(fields) == 1 and isinstance(fields[0], Field) and fields[0].kind == "array"
+        return tuple(Element(cast(Field, one)) for one in fields) if is_array else fields
 
     def _own_columns(self, start: int, table: str) -> Reads[tuple[Expression, ...]]:
         for found in self.columns(start, Draft(table)):
@@ -134,7 +142,8 @@ class Questions(Facts):
             if field is None or field.table in self.index.roles.real:
                 continue
             if asked or (self.is_plural(named.end - 1) and field.kind == "text" and not self._is_identity(field)):
-                draft = Draft(field.table, outputs=(field,), distinct=True, cost=named.target.cost + TABLE_NOT_NAMED)
+                shown: Expression = Element(field) if field.kind == "array" else field
+                draft = Draft(field.table, outputs=(shown,), distinct=True, cost=named.target.cost + TABLE_NOT_NAMED)
                 for longer in self.rest(draft.told(start, named.end, field), named.end):
                     if not longer.where or (asked and not any(isinstance(one, RelatedCount) for one in longer.where)):
                         yield longer  # "genres with more than 50 loans": each book, or all of a genre?
@@ -190,9 +199,19 @@ class Questions(Facts):
                 continue
             for of in self.links.words("of", end):
                 for draft, after in self.subject(of.end):
-                    if draft.root == first.root and draft.limit is None and not draft.order and not first.where:
+                    if draft.root == first.root and not draft.ties and not draft.skip and not first.where:
+                        if draft.limit is None and draft.order:
+                            continue
                         found = self._with_measures(draft, measured, max(0.0, cost - NOT_NAMED))
+                        if draft.limit is not None:
+                            found = replace(found, of_first=all(self._is_of_column(one) for one in measured))
+                            if not found.of_first:
+                                continue
                         yield from self.rest(found.told(start, end, first.measure), after)
+
+    @staticmethod
+    def _is_of_column(measured: Measured) -> bool:
+        return isinstance(measured.measure, Aggregate) and isinstance(measured.measure.field, Field)
 
     def _without_things(self, start: int, measured: tuple[Measured, ...], end: int, cost: float) -> Iterator[Draft]:
         first = measured[0]
@@ -273,7 +292,7 @@ class Questions(Facts):
                 field = named.target.field
                 if field is None or field.table in self.index.roles.real or field.kind in ("array", "json"):
                     continue
-                draft = Draft(field.table, group=(field,), known=(field,), limit=limit, ask_order=order)
+                draft = Draft(field.table, group=(field,), limit=limit, ask_order=order)
                 draft = replace(draft, cost=named.target.cost + VALUES_ASKED)
                 yield from self._of_values(draft.told(start, named.end, field), named.end)
 
@@ -298,10 +317,13 @@ class Questions(Facts):
 
     def _common(self, start: int, target: Target, direction: Direction, pos: int) -> Iterator[Draft]:
         field = target.field
-        if field is None or field.table in self.index.roles.real or field.kind in ("array", "json"):
+        if field is None or field.table in self.index.roles.real or field.kind == "json":
             return
         count = Count(field.table)
-        draft = Draft(field.table, measure=count, group=(field,), known=(field,), limit=1, ties=True)
+        is_array = field.kind == "array"
+        key: Expression = Element(field) if is_array else field
+        known = () if is_array else (field,)
+        draft = Draft(field.table, measure=count, group=(key,), known=known, limit=1, ties=True)
         draft = replace(draft, order=(Order(count, direction),)).told(start, pos, field, target.cost)
         yield from self.rest(replace(draft, cost=draft.cost + TABLE_NOT_NAMED), pos)
         for of in self.links.words("of", pos):

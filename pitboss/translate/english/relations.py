@@ -12,7 +12,7 @@ from pitboss.translate.english.graph import Path
 from pitboss.translate.english.index import field_of
 from pitboss.translate.english.lexicon import name_words
 from pitboss.translate.english.nouns import LOOSE_RELATION, Nouns
-from pitboss.translate.english.tree import Condition, Either, Every, Field, Not, Operator, Related, RelatedCount
+from pitboss.translate.english.tree import Condition, Either, Empty, Every, Field, Not, Operator, Related, RelatedCount
 from pitboss.translate.english.values import equals
 
 SHOWN = 0.1
@@ -28,6 +28,8 @@ class Relations(Nouns):
         """ "linked to Series A orgs", "that are not linked to any episode", "in more than 2 episodes"."""
         for start, negated in self._relation_leads(pos):
             for middle, cost, deed in self._verbs_of_relation(start):
+                if self.links.words("possessive", middle) and middle == start + 1:
+                    continue  # "for their crop" compares within that
                 for condition, end, more in self._objects(middle, table):
                     if middle == start + 1 and self.links.words("by", start) and condition == _any(condition):
                         continue  # "by department" asks for groups
@@ -41,6 +43,7 @@ class Relations(Nouns):
                         if _goes_over(condition, deed, self):
                             yield Found(Not(condition), end, cost + more)
         yield from self._absent(pos, table)
+        yield from self._only(pos, table)
         yield from self._done_when(pos, table)
         for word in self.links.words("with", pos):
             if self.links.words("possessive", word.end):
@@ -98,6 +101,52 @@ class Relations(Nouns):
         for start, negated in self._relation_leads(pos):
             if negated and self.links.words("never", start - 1):
                 yield from self._undone(start, table)
+
+    def _only(self, pos: int, table: str) -> Reads[Condition]:
+        """ "with only solved tickets", "who own only sand plots", "whose tickets are all solved"."""
+        starts = [
+            word.end
+            for start in self.after("that", pos)
+            for kind in ("with",)
+            for word in self.links.words(kind, start)
+        ]
+        starts += [verb[0] for start in self.after("that", pos) for verb in self._verbs_of_relation(start)]
+        starts += [
+            with_.end
+            for start in self.after("that", pos)
+            for word in self.links.words("only", start)
+            for with_ in self.links.words("with", word.end)
+        ]
+        for start in dict.fromkeys(starts):
+            said = [word.end for word in self.links.words("only", start)]
+            said += [start] if start and self.links.words("only", start - 2) else []
+            for at in said:
+                for (target, where), end, cost in self.thing(at):
+                    if (path := self.graph.path(table, target)) and len(where) == 1 and any(s.many for s in path):
+                        yield Found(_all_of(path, where[0]), end, cost)
+        for word in self.links.words("whose", pos):
+            for named in self.links.named("table", word.end):
+                path = self.graph.path(table, named.target.table) if named.target.table != table else None
+                if path is None or not any(step.many for step in path):
+                    continue
+                for start in self._all_in(named.end):
+                    for condition, end, cost in (
+                        *self.value_condition(start, path[-1].target),
+                        *self._flag_at(start, path[-1].target),
+                    ):
+                        yield Found(_all_of(path, condition), end, cost + named.target.cost)
+
+    def _all_in(self, pos: int) -> Iterator[int]:
+        """The places after "are all", "all are", "all have"."""
+        for be in self.links.words("be", pos):
+            yield from (be.end + 1 for _ in self.links.words("all", be.end))
+        for word in self.links.words("all", pos):
+            yield from (be.end for kind in ("be", "with") for be in self.links.words(kind, word.end))
+
+    def _flag_at(self, pos: int, table: str) -> Reads[Condition]:
+        for flag in self._flags(pos):
+            if flag.value.table == table:
+                yield Found(equals(flag.value, (True,)), flag.end, flag.cost)
 
     def _closing_verbs(self, pos: int) -> Iterator[int]:
         """The places after a verb that ends a clause: "uses", "has mentioned"."""
@@ -282,6 +331,15 @@ class Relations(Nouns):
 def _any(condition: Condition) -> Condition | None:
     """That there is a related row at all, whatever it is like; None where more is said."""
     return condition if isinstance(condition, Related) and not condition.where else None
+
+
+def _all_of(path: Path, condition: Condition) -> Condition:
+    """There are rows at the end of `path`, and none of which a condition does not hold, be it for want of a value."""
+    field = getattr(condition, "field", None)
+    unlike: Condition = Not(condition)
+    if isinstance(field, Field) and field.kind != "boolean":
+        unlike = Either((unlike, Empty(field)))
+    return Every((Related(path), Not(Related(path, (unlike,)))))
 
 
 def _ends_in(condition: Condition, tables: frozenset[str]) -> bool:

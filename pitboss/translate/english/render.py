@@ -19,6 +19,7 @@ from pitboss.translate.english.tree import (
     DatePart,
     DaysBetween,
     Distinct,
+    Element,
     Expression,
     Field,
     Order,
@@ -26,6 +27,7 @@ from pitboss.translate.english.tree import (
     Proportion,
     Query,
     Quotient,
+    RelatedNumber,
     Share,
     YearsBetween,
 )
@@ -38,7 +40,9 @@ class Renderer(ConditionSql):
 
     def query(self, query: Query) -> str:
         """The SELECT, without a semicolon."""
-        return self._best_of(query) if query.best_of else self._plain(query)
+        if query.best_of:
+            return self._best_of(query)
+        return self._of_first(query) if query.of_first else self._plain(query)
 
     def _plain(self, query: Query, added: str = "") -> str:
         long = bool(query.joins) or query.root in self._index.roles.real
@@ -54,16 +58,20 @@ class Renderer(ConditionSql):
         if query.order:
             orders = (*query.order, *self._tie_break(query))
             lines.append("ORDER BY " + ", ".join(self._order(order, query, long) for order in orders))
-        if query.limit is not None:
+        if query.limit is not None and query.skip:
+            lines.append(f"LIMIT {query.limit} OFFSET {query.skip}")
+        elif query.limit is not None:
             rows = "ROW" if query.limit == 1 else "ROWS"
             lines.append(f"FETCH FIRST {query.limit} {rows} WITH TIES" if query.ties else f"LIMIT {query.limit}")
         return "\n".join(lines)
 
     def _tie_break(self, query: Query) -> tuple[Order, ...]:
         """Where rows are cut off, ties are cut by name, so that the same question gives the same rows again."""
-        if query.limit is None or query.ties or query.distinct or query.group:
+        if query.limit is None or query.ties or query.distinct:
             return ()
         sorted_by = {order.by for order in query.order}
+        if query.group:
+            return tuple(Order(key) for key in query.group if key not in sorted_by)
         table = self._index.table(query.root)
         identity = self._index.identity(table)
         keys = () if any(column.unique for column in identity) else table.primary_key
@@ -81,6 +89,14 @@ class Renderer(ConditionSql):
         names = ", ".join(identifier(self._name(one, query)) for one in query.outputs)
         body = ranked.replace("\n", "\n  ")
         return f"SELECT {names}\nFROM (\n  {body}\n) AS ranked\nWHERE place <= {query.limit or 1}"
+
+    def _of_first(self, query: Query) -> str:
+        """Measures of the first rows alone: these are found first, under the name of their table."""
+        rows = replace(query, outputs=(), of_first=False)
+        name = identifier(query.root)
+        body = self._plain(rows).replace("SELECT ", f"SELECT {name}.*", 1).replace("\n", "\n  ")
+        outer = replace(query, joins=(), where=(), order=(), limit=None, of_first=False)
+        return f"{self._select(outer, False)}\nFROM (\n  {body}\n) AS {name}"
 
     def _select(self, query: Query, long: bool) -> str:
         outputs = ", ".join(self._output(one, query, long) for one in query.outputs)
@@ -110,6 +126,11 @@ class Renderer(ConditionSql):
                 return f"{NAMES[function]}_{self._name(computed, query)}"
             case DatePart(unit):
                 return unit
+            case Element(field):
+                return self._index.lexicon.singular(field.column.lower())
+            case RelatedNumber(steps):
+                numbers = [one for one in query.outputs if isinstance(one, RelatedNumber)]
+                return "count" if len(numbers) < 2 else f"count_{steps[-1].target}"
             case Share(scale=scale):
                 return "percent" if scale == 100 else "share"
             case PartOfAll():
@@ -142,6 +163,16 @@ class Renderer(ConditionSql):
                 return f"{function}({self._computed(field, long)})"
             case DatePart("year", field):
                 return f"extract(year FROM {self.field(field, long)})::int"
+            case DatePart("decade", field):
+                return f"extract(year FROM {self.field(field, long)})::int / 10 * 10"
+            case DatePart("weekday", field):
+                return f"extract(isodow FROM {self.field(field, long)})::int"
+            case DatePart("weekday_name", field):
+                return f"to_char({self.field(field, long)}, 'FMDay')"
+            case DatePart("hour", field):
+                return f"extract(hour FROM {self.field(field, long)})::int"
+            case Element(field):
+                return f"unnest({self.field(field, long)})"
             case DatePart(unit, field):
                 return f"date_trunc('{unit}', {self.field(field, long)})"
             case Bucket(field, step):

@@ -67,6 +67,9 @@ def amounts(links: Links, start: int) -> Iterator[tuple[int, Unit, int]]:
         for unit in links.words("unit", middle):
             if number == int(number) and 0 < number <= MAX_UNITS:
                 yield int(number), cast(Unit, unit.meaning), unit.end
+    for word in links.words("indefinite", start):
+        for unit in links.words("unit", word.end) if links.tokens[start].word in ("a", "an") else ():
+            yield 1, cast(Unit, unit.meaning), unit.end
 
 
 def ago(links: Links, start: int) -> Iterator[tuple[Moment, int]]:

@@ -12,6 +12,7 @@ from pitboss.models import ColumnKind
 Operator = Literal["eq", "gt", "ge", "lt", "le"]
 Function = Literal["avg", "sum", "min", "max", "median"]
 Unit = Literal["year", "quarter", "month", "week", "day"]
+Part = Literal["year", "quarter", "month", "week", "day", "decade", "weekday", "weekday_name", "hour"]
 Direction = Literal["asc", "desc"]
 
 
@@ -130,6 +131,17 @@ class Aged:
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """So long after the time in `start` that in `end` lies; never before it."""
+
+    start: Field
+    end: Field
+    operator: Operator
+    amount: int
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """The opposite. Rows where the field is empty count neither way, as in SQL."""
 
@@ -186,8 +198,8 @@ class RelatedCount:
 
 
 Condition = (
-    Comparison | Among | Between | Match | Has | Empty | Columns | Typical | Aged | Not | Every | Either | Related
-    | RelatedCount
+    Comparison | Among | Between | Match | Has | Empty | Columns | Typical | Aged | Apart | Not | Every | Either
+    | Related | RelatedCount
 )  # fmt: skip
 
 
@@ -229,6 +241,21 @@ class Quotient:
 
 
 @dataclass(frozen=True, slots=True)
+class RelatedNumber:
+    """How many rows stand at the end of `steps`, told for each row; also none."""
+
+    steps: tuple[Step, ...]
+    where: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """Each element of an array, alone: the row is told once for each of them."""
+
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
 class Bucket:
     """The lower end of the range of width `step` that the value of `field` lies in."""
 
@@ -263,9 +290,9 @@ class PartOfAll:
 
 @dataclass(frozen=True, slots=True)
 class DatePart:
-    """The year, quarter, month, ... in which `field` lies. Quarters and months are told apart by year."""
+    """The year, quarter, weekday, ... in which `field` lies. Quarters and months are told apart by year."""
 
-    unit: Unit
+    unit: Part
     field: Field
 
 
@@ -282,12 +309,12 @@ class Aggregate:
     """A function over the values of a field, or of what is computed from fields."""
 
     function: Function
-    field: Field | DaysBetween | YearsBetween | Age | Quotient
+    field: Field | DaysBetween | YearsBetween | Age | Quotient | RelatedNumber
 
 
 Measure = Count | Distinct | Aggregate | Share | Proportion | PartOfAll
-Computed = YearsBetween | DaysBetween | Age | Quotient  # told for each row
-Expression = Field | DatePart | Bucket | Computed | Measure
+Computed = YearsBetween | DaysBetween | Age | Quotient | RelatedNumber  # told for each row
+Expression = Field | DatePart | Bucket | Element | Computed | Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +346,8 @@ class Query:
     having: AtLeast | None = None
     order: tuple[Order, ...] = ()
     limit: int | None = None
+    skip: int = 0  # rows before those that are shown: one for the second
+    of_first: bool = False  # measures are told of the first `limit` rows alone
     ties: bool = False  # rows that tie with the last one belong to it
     distinct: bool = False
     best_of: tuple[Field, ...] = ()  # `order` and `limit` hold within the rows that agree in these
@@ -331,7 +360,7 @@ def fields_in(expression: Expression) -> tuple[Field, ...]:
             return (expression,)
         case Aggregate(_, inner):
             return fields_in(inner)
-        case Distinct(field) | DatePart(_, field) | Bucket(field) | Age(field):
+        case Distinct(field) | DatePart(_, field) | Bucket(field) | Age(field) | Element(field):
             return (field,)
         case DaysBetween(one, other) | YearsBetween(one, other) | Quotient(one, other):
             return (one, other)
