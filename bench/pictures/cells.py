@@ -111,6 +111,12 @@ async def cell_number(studio: Studio) -> None:
     card.details.show_value()
 
 
+async def cell_list(studio: Studio) -> None:
+    card = await _opened(studio)
+    card.table.setCurrentIndex(card.model.index(2, 8))
+    card.details.show_value()
+
+
 async def cell_beginning(studio: Studio) -> None:
     card = await _opened(studio)
     card.table.setCurrentIndex(card.model.index(3, 3))
@@ -135,5 +141,5 @@ async def link_asked(studio: Studio) -> None:
 
 CELLS = (
     cells_chosen, cells_added, cells_searched, cells_menu, cells_copying, cell_text, cell_tree, cell_json, cell_number,
-    cell_beginning, row_details, row_details_narrow, link_asked,
+    cell_list, cell_beginning, row_details, row_details_narrow, link_asked,
 )  # fmt: skip

@@ -119,15 +119,19 @@ async def test_space_chooses_rows_with_shift_and_columns_with_ctrl(theme: Theme,
 
 
 async def test_other_rows_leave_the_keyboard_in_its_column(theme: Theme, tasks: Tasks) -> None:
-    table = await opened(theme, tasks, 50)
-    table.activateWindow()
-    click(table, 3, 3)
-    model = table.model()
-    assert isinstance(model, ViewModel)
-    model.show(MemoryRows(HEAD, lambda n: (n, "other", n), 20))
+    card = RowsCard(theme, tasks, empty=("", "", ""))
+    card.resize(700, 400)
+    card.show()
+    card.activateWindow()
+    card.show_source(MemoryRows(HEAD, lambda n: (n, f"row {n}", n), 50))
     await settled(tasks)
-    assert bands(table) == [(0, 0, [2])]
-    table.close()
+    card.table.setFocus()
+    click(card.table, 3, 3)
+    card.search("row 4")
+    await settled(tasks)
+    assert bands(card.table) == [(0, 0, [2])]
+    assert card.table.cells.ringed == (0, 3)
+    card.close()
 
 
 async def test_what_is_chosen_whole_stays_whole_as_more_rows_are_counted(theme: Theme, tasks: Tasks) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QLocale, Qt
 
 from pitboss.models import Cut
 from tests.gui.desk import columns
-from widgets.table.cells import is_link
+from widgets.table.cells import is_link, runs_left
 from widgets.table.highlight import Marks
 from widgets.table.viewer_json import children, pretty, read_json
 from widgets.table.viewer_links import host_of, links_in
@@ -102,3 +102,7 @@ def test_what_is_searched_for_is_found_in_any_case_and_across_separators() -> No
 def test_marks_lie_within_the_text_and_never_fail(sought: str, text: str) -> None:
     for first, last in Marks(sought).find(text):
         assert 0 <= first < last <= len(text)
+
+
+def test_a_value_runs_as_its_first_letter_does() -> None:
+    assert [runs_left(text) for text in ("4 Mar", "12 שלום", "…", "مرحبا a")] == [False, True, False, True]

@@ -37,7 +37,6 @@ class ChoosesCells(Grid):
         self.setSelectionMode(self.SelectionMode.ExtendedSelection)
         model.rowsInserted.connect(self._grow)
         model.modelAboutToBeReset.connect(self._leave)
-        model.modelReset.connect(self._stand_again)
 
     def chosen(self) -> Chosen:
         """What is chosen of the columns that are shown."""
@@ -92,11 +91,12 @@ class ChoosesCells(Grid):
         if (section := self.currentIndex().column()) >= 0:
             self._section = section
 
-    def _stand_again(self) -> None:
+    def stand_again(self) -> None:
         """Other rows are shown: who has the keyboard here goes on in the same column, from the top."""
         if self.hasFocus() and self.model().rowCount() and self._section < self.model().columnCount():
             at = self.model().index(0, self._section)
             self.selectionModel().setCurrentIndex(at, Flag.ClearAndSelect)
+        self._ring()
 
     def _grow(self, _parent: QModelIndex, first: int, _last: int) -> None:
         """More rows are known: where all were chosen, all are."""

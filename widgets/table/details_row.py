@@ -60,10 +60,11 @@ class RowDetails(QTextBrowser):
         self.show_row(*self._shown)
 
     def _write_name(self, cursor: QTextCursor, number: int, column: ColumnInfo) -> None:
-        block = QTextBlockFormat()
-        block.setTopMargin(self._theme.px(14) if number else 0)
+        block = self._block(heading(column.name), self._theme.px(14) if number else 0)
         if number:
             cursor.insertBlock(block)
+        else:
+            cursor.setBlockFormat(block)
         name = self._form("muted", 12, Weight.DemiBold)
         name.setAnchor(True)
         name.setAnchorHref(f"{COLUMN}{number}")
@@ -72,7 +73,7 @@ class RowDetails(QTextBrowser):
 
     def _write_value(self, cursor: QTextCursor, column: ColumnInfo, value: object) -> None:
         cell = cell_of(value, column, self._locale)
-        cursor.insertBlock(self._block(cell.text))
+        cursor.insertBlock(self._block(cell.text, self._theme.px(2)))
         if cell.look == Look.NULL:
             form = self._form("faint", 13)
             form.setFontItalic(True)
@@ -89,10 +90,10 @@ class RowDetails(QTextBrowser):
         cut = len(text) > SHOWN or isinstance(value, Cut)
         cursor.insertText(text[:SHOWN].replace("\r\n", "\n") + (LOADING if cut else ""), form)
 
-    def _block(self, text: str) -> QTextBlockFormat:
+    def _block(self, text: str, above: int) -> QTextBlockFormat:
         """A paragraph at the window's side, in the direction of its own letters."""
         block = QTextBlockFormat()
-        block.setTopMargin(self._theme.px(2))
+        block.setTopMargin(above)
         side = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
         block.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute)
         directions = Qt.LayoutDirection

@@ -27,6 +27,7 @@ class ViewTable(ChoosesCells):
         self.setAccessibleName("Rows")
         self._rows = model
         model.arrived.connect(self.settle_columns)
+        model.arrived.connect(self.stand_again)  # not as it resets: the frozen columns clear what is chosen after that
         model.counted.connect(self._widen)
         model.dataChanged.connect(self._widen)
 
