@@ -13,6 +13,7 @@ from bench.pictures.cells import CELLS
 from bench.pictures.conversations import CONVERSATIONS
 from bench.pictures.life import LIFE
 from bench.pictures.studio import Studio, settle
+from bench.pictures.tables import TABLES
 from bench.pictures.talk import COSTLY, CUT_OFF, HELP, LOST, REVIEWED, SEED, steps, talk
 from bench.pictures.upkeep import UPKEEP
 from pitboss.errors import DatabaseUnavailable, SettingsError
@@ -393,6 +394,6 @@ SCREENS: dict[str, Way] = {
         palette, palette_found, palette_nothing, shortcuts, dialog_sql,
         dialog_drop, dialog_about, menu, menu_of_a_view, narrow, narrow_patterns, narrow_drawer, smallest,
         smallest_drawer, smallest_view, smallest_settings, smallest_palette, million, keyboard, *CONVERSATIONS, *LIFE,
-        *UPKEEP, *CELLS,
+        *UPKEEP, *CELLS, *TABLES,
     )
 }  # fmt: skip

@@ -198,11 +198,11 @@ async def test_rows_stay_while_others_are_read_and_reading_can_be_stopped(card: 
     card.reshape(Shape("helix", sorts=(Sort("name"),)))
     await asyncio.sleep(0)
     assert names(card) == before
-    card.bar._patience.timeout.emit()
-    assert card.bar.stop.isVisible()
-    card.bar.stop.click()
+    card.busy._patience.timeout.emit()
+    assert card.busy.stop.isVisible()
+    card.busy.stop.click()
     assert card.shape == Shape(sorts=(Sort("name"),))
-    assert not card.bar.isVisible()
+    assert not card.busy.isVisible()
     source.gate.set()
     await settled(tasks)
     assert names(card) == before

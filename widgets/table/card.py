@@ -16,6 +16,7 @@ from widgets.notice import Notice
 from widgets.ports import ShapedRows
 from widgets.state import StateView
 from widgets.table import words
+from widgets.table.busy import Busy
 from widgets.table.cell_work import CellWork, with_values
 from widgets.table.chips import FilterBar
 from widgets.table.details_work import with_details
@@ -62,9 +63,10 @@ class RowsCard(Card):
         self.cells.filter_wanted.connect(lambda wanted: self.reshape(with_values(self._shape, wanted)))
         self.shape_changed.connect(lambda: self.table.mark(self._shape.search))
         self.bar = FilterBar(theme)
-        self.bar.stopped.connect(self.stop_reading)
         self.filtering = Filtering(theme, tasks, self, over=self)
         self._stack = QStackedWidget()
+        self.busy = Busy(theme, self._stack)
+        self.busy.stopped.connect(self.stop_reading)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, BELOW)
         column.setSpacing(0)
@@ -90,7 +92,7 @@ class RowsCard(Card):
         self._close_others(None)
         self.bar.show_shape(ALL, ())
         self.bar.note("")
-        self.bar.wait(False)
+        self.busy.wait(False)
         self.state.loading(text)
         self._stack.setCurrentWidget(self.state)
         self._say("")
@@ -156,10 +158,10 @@ class RowsCard(Card):
             self._made.append(source)
         self.model.show(source, self._shape)
         self._reshaped()
-        self.bar.wait(self._stack.currentWidget() is self.table)
+        self.busy.wait(self._stack.currentWidget() is self.table)
 
     def _reshaped(self) -> None:
-        self.bar.wait(False)
+        self.busy.wait(False)
         self.bar.show_shape(self._shape, self._source.columns if self._source is not None else ())
         self.shape_changed.emit()
 
@@ -172,7 +174,7 @@ class RowsCard(Card):
 
     def _arrived(self) -> None:
         self._before = self._shape
-        self.bar.wait(False)
+        self.busy.wait(False)
         self._close_others(self.model.shown)
         if self.model.total:
             self._stack.setCurrentWidget(self.table)
@@ -214,7 +216,7 @@ class RowsCard(Card):
         self._stack.setCurrentWidget(self.state)
 
     def _failed(self, sentence: str) -> None:
-        self.bar.wait(False)
+        self.busy.wait(False)
         self.fail(sentence, BACK if self._before != self._shape else "Try again")
 
     def _act(self) -> None:

@@ -1,10 +1,10 @@
-"""What lies above the rows while they are filtered: each filter as a chip, how many rows pass, what is being read."""
+"""What lies above the rows while they are filtered: each filter as a chip, and how many rows pass."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLocale, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QLocale, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -21,12 +21,10 @@ from pitboss.models import ColumnInfo
 from pitboss.shapes import Shape
 from widgets.chat.flow import Flow
 from widgets.parts import button, clear, label, line
-from widgets.state import Spinner
 from widgets.table.filters.words import filter_text
 from widgets.theme import Theme
 
 CROSS, SIDE, WIDEST = 12, 11, 320
-PATIENCE_MS = 300  # what comes sooner needs no word
 
 
 class Chip(QPushButton):
@@ -91,13 +89,12 @@ class Chip(QPushButton):
 
 class FilterBar(QWidget):
     """Shown while there is something to say. Signals: change_wanted(str, QPoint), the column and a place on the
-    screen; removed(str), the column; cleared(), all of them; stopped(), what was shown before is wanted again.
+    screen; removed(str), the column; cleared(), all of them.
     """
 
     change_wanted = Signal(str, QPoint)
     removed = Signal(str)
     cleared = Signal()
-    stopped = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -108,12 +105,10 @@ class FilterBar(QWidget):
         self._chips = Flow(gap=6)
         self.count = label("", "small")
         self._notice = self._make_notice()
-        self._busy = self._make_busy()
         row = QHBoxLayout()
         row.setContentsMargins(10, 8, 12, 8)
         row.setSpacing(12)
         row.addLayout(self._chips, 1)
-        row.addWidget(self._busy, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.count, 0, Qt.AlignmentFlag.AlignVCenter)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -121,24 +116,7 @@ class FilterBar(QWidget):
         column.addLayout(row)
         column.addWidget(self._notice)
         column.addWidget(line())
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MS)
-        self._patience.timeout.connect(self._show_busy)
         self._place()
-
-    def _make_busy(self) -> QWidget:
-        made = QWidget()
-        row = QHBoxLayout(made)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(Spinner(self._theme, 16))
-        row.addWidget(label("Reading the rows anew", "small"))
-        self.stop = button(self._theme, "Stop", name="filterStop", role="small", tip="Keep the rows that are shown")
-        self.stop.clicked.connect(self.stopped)
-        row.addWidget(self.stop)
-        made.hide()
-        return made
 
     def _make_notice(self) -> QFrame:
         made = QFrame()
@@ -196,21 +174,8 @@ class FilterBar(QWidget):
         self._notice.setVisible(bool(text))
         self._place()
 
-    def wait(self, waits: bool) -> None:
-        """Rows are on their way while others are shown; said once it takes longer than a moment."""
-        if waits:
-            self._patience.start()
-        else:
-            self._patience.stop()
-            self._busy.hide()
-            self._place()
-
-    def _show_busy(self) -> None:
-        self._busy.show()
-        self._place()
-
     def _place(self) -> None:
         """Take room only where there is something to say."""
         filtered = bool(self._shape.filters)
-        self.count.setVisible(filtered and self._busy.isHidden())
-        self.setVisible(filtered or not self._notice.isHidden() or not self._busy.isHidden())
+        self.count.setVisible(filtered)
+        self.setVisible(filtered or not self._notice.isHidden())

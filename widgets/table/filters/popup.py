@@ -113,6 +113,10 @@ class FilterPopup(QDialog):
         made = next((way for way, editor in self.editors.items() if now is not None and editor.take(now)), "")
         cheap = [way for way in self.editors if way != "values" or rows <= FEW or self._column.kind == "boolean"]
         way = made or cheap[0]
+        self.show_way(way)
+
+    def show_way(self, way: str) -> None:
+        """Ask in one of its ways."""
         self.ways.choose(way)
         self._show_way(way)
 
