@@ -48,7 +48,7 @@ class SqlSide(QWidget):
         )
         self._colors = SqlColors(self.text.document(), theme)
         height = QFontMetrics(theme.mono_font()).lineSpacing()
-        self.text.setFixedHeight(min(max(len(lines), 2), MOST_LINES) * height + 36)
+        self.text.setFixedHeight(min(max(len(lines), 2), MOST_LINES) * height + 48)  # and a bar for long lines
         self.text.setExtraSelections(
             [self._ground(theme, row, line) for row, line in enumerate(lines) if compared and line.kind != "same"]
         )

@@ -35,6 +35,7 @@ class ScheduleForm(Form):
         self.choices: dict[Every | None, QRadioButton] = {}
         self.time = QTimeEdit(QTime(schedule.hour, schedule.minute) if schedule else QTime(7, 0))
         self.time.setDisplayFormat("HH:mm")
+        self.time.lineEdit().setTextMargins(8, 0, 0, 0)  # a style sheet's padding does not reach it
         short = QLocale.FormatType.ShortFormat
         days = [(str(day), QLocale().standaloneDayName(day + 1, short)) for day in range(7)]
         self.day = Segments(days, name="scheduleDay", says="Day of the week")
