@@ -26,21 +26,24 @@ class WindowMenu(QMenu):
         self.offered: list[tuple[QAction, str]] = []  # with the names of their icons
         self.palette_wanted = self._add("All commands", "bolt", "Ctrl+K")
         self.new_pattern = self._add("New pattern", "plus", "Ctrl+N")
+        self.search = self._add("Search", "search", "Ctrl+F")
+        self.addSeparator()
         self.refresh_view = self._add("Refresh view", "refresh", "F5")
         self.export = self._add("Export", "download", "Ctrl+E")
-        self.search = self._add("Search", "search", "Ctrl+F")
+        self._after_sides = self.addSeparator()
         self.toggle_chat = self._add("Chat", "chat", "Ctrl+J")
         self.new_conversation = self._add("New conversation", "plus", "Ctrl+Shift+N")
         self.conversations = self._add("All conversations", "history", "Ctrl+Shift+J")
         self.pin_chat = self._add("Chat beside the page", "pin", "")
         self.addSeparator()
+        self.journal = self._add("Journal of views", "list", "Ctrl+H")
+        self.safety = self._add("What rules may do", "shield", "")
+        self.diagnostics = self._add("Diagnostics", "activity", "")
+        self.addSeparator()
         self.settings = self._add("Settings", "settings", "Ctrl+,")
         self.model = self._add("Model settings", "cpu", "")
-        self.safety = self._add("What rules may do", "shield", "")
-        self.journal = self._add("Journal of views", "list", "Ctrl+H")
         self.modes = self._add_modes()
         self.addSeparator()
-        self.diagnostics = self._add("Diagnostics", "activity", "")
         self.first_steps = self._add("First steps", "sparkle", "")
         self.shortcuts = self._add("Keyboard shortcuts", "help", "F1")
         self.about = self._add("About Pattern Factory", "info", "")
@@ -59,11 +62,11 @@ class WindowMenu(QMenu):
         return action
 
     def add_side(self, text: str, icon: str, keys: str) -> QAction:
-        """One more way to look at a view, before what is there for every page."""
+        """One more way to look at a view, below what else can be done with it."""
         action = self._add(text, icon, keys)
         self.removeAction(action)
-        self.insertAction(self.search, action)
-        at = self.all_actions.index(self.search)
+        self.insertAction(self._after_sides, action)
+        at = self.all_actions.index(self.toggle_chat)
         self.all_actions.insert(at, self.all_actions.pop())
         self.offered.insert(at, self.offered.pop())
         return action

@@ -44,8 +44,11 @@ class WindowLife(QObject):
 
     def _connect(self) -> None:
         window, first = self._window, self._window.first_start
-        self.places.opens(window.safety.objectName(), window.open_safety)
-        self.places.opens(window.diagnostics.objectName(), self.show_diagnostics)
+        menu = window.menu
+        for page, action in (
+            (window.safety, menu.safety), (window.diagnostics, menu.diagnostics), (window.journal, menu.journal)
+        ):  # fmt: skip
+            self.places.opens(page.objectName(), action.trigger)
         self.closing.agreed.connect(window.close)
         window.menu.first_steps.triggered.connect(self.show_first_steps)
         window.menu.diagnostics.triggered.connect(self.show_diagnostics)

@@ -129,7 +129,7 @@ async def test_all_shortcuts_of_the_window_are_on_the_sheet(window: MainWindow) 
     for action in window.actions():
         if action.shortcut().toString():
             assert {action.text(), action.shortcut().toString()} <= said
-    assert {"Send", "Copy the chosen rows"} <= said
+    assert {"Send", "Copy with headings"} <= said
     sheet.reject()
 
 

@@ -106,7 +106,7 @@ async def test_a_content_table_is_open_again(start: Opener, tasks: Tasks, desk: 
     assert desk.asked
 
 
-@pytest.mark.parametrize("page", ["safety", "diagnostics"])
+@pytest.mark.parametrize("page", ["safety", "diagnostics", "journal"])
 async def test_a_page_without_rows_is_open_again(start: Opener, tasks: Tasks, page: str) -> None:
     window = start()
     action = getattr(window.menu, page)
