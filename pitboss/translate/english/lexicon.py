@@ -38,6 +38,7 @@ ABOUT_NAMES = frozenset(
         "longer_names",
         "places",
         "start_dates",
+        "abbreviations",
     )
 )
 

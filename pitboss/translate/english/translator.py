@@ -16,6 +16,8 @@ from pitboss.translate.english.doubts import doubt
 from pitboss.translate.english.draft import Draft
 from pitboss.translate.english.errors import TooManyReadings
 from pitboss.translate.english.explain import explain, meaning
+from pitboss.translate.english.gist.loose import LooseNames
+from pitboss.translate.english.gist.reader import GistReader
 from pitboss.translate.english.graph import TableGraph
 from pitboss.translate.english.index import SchemaIndex
 from pitboss.translate.english.lexicon import Lexicon
@@ -61,6 +63,7 @@ class _Prepared:
     graph: TableGraph
     renderer: Renderer
     speller: Speller
+    loose: LooseNames
     tried: dict[str, bool] = field(default_factory=dict)  # rules to suggest, and whether they work
 
 
@@ -107,7 +110,7 @@ class EnglishTranslator:
         )
         index = SchemaIndex(schema, self._lexicon, before)
         known = {form for word in (*index.vocabulary(), *self._lexicon.words) for form in (word, f"{word}s")}
-        return _Prepared(schema, index, TableGraph(index.roles), Renderer(index), Speller(known))
+        return _Prepared(schema, index, TableGraph(index.roles), Renderer(index), Speller(known), LooseNames(index))
 
     def _keep(self, prepared: _Prepared) -> _Prepared:
         self._prepared = [*self._prepared[1 - KEPT :], prepared]
@@ -151,6 +154,8 @@ class EnglishTranslator:
             readings = self._readings(grammar, prepared)
         except TooManyReadings:
             raise NotUnderstood("The rule can be read in too many ways. Say it in shorter parts.") from None
+        if not readings and (freely := self._freely(grammar, prepared)):
+            readings = [freely]
         if not readings:
             if unknown := links.unknown():
                 raise NotUnderstood(f"{UNKNOWN_WORDS} {', '.join(unknown)}.", words=unknown)
@@ -178,6 +183,12 @@ class EnglishTranslator:
             if sql not in best or draft.cost < best[sql][0]:
                 best[sql] = (draft.cost, draft, query, sql)
         return sorted(best.values(), key=lambda one: one[0])
+
+    def _freely(self, grammar: Questions, prepared: _Prepared) -> tuple[float, Draft, Query, str] | None:
+        """The reading by what the words name alone, where the grammar has none."""
+        draft = GistReader(grammar, prepared.loose).draft()
+        query = draft and finish(draft, prepared.index, prepared.graph)
+        return (draft.cost, draft, query, prepared.renderer.query(query)) if draft and query else None
 
     def _suggestions(self, text: str, prepared: _Prepared) -> tuple[str, ...]:
         """Rules near to what was asked that are known to work."""
