@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from bench.pictures.cells import CELLS
+from bench.pictures.charts import CHARTS
 from bench.pictures.conversations import CONVERSATIONS
 from bench.pictures.life import LIFE
 from bench.pictures.studio import Studio, settle
@@ -394,6 +395,7 @@ SCREENS: dict[str, Way] = {
         palette, palette_found, palette_nothing, shortcuts, dialog_sql,
         dialog_drop, dialog_about, menu, menu_of_a_view, narrow, narrow_patterns, narrow_drawer, smallest,
         smallest_drawer, smallest_view, smallest_settings, smallest_palette, million, keyboard, *CONVERSATIONS, *LIFE,
+        *CHARTS,
         *UPKEEP, *CELLS, *TABLES,
     )
 }  # fmt: skip

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from widgets.export.job import ExportJob
 from widgets.export.place import show_in_folder
-from widgets.parts import Elided, button, ghost
+from widgets.parts import Elided, button, ghost, label
 from widgets.theme import Theme
 
-WIDE, EDGE = 360, 16
+WIDE, EDGE = 380, 32
 LOOK_MS = 120
 STAYS_MS = 12_000  # what went well goes by itself
 
@@ -51,13 +51,14 @@ class JobRow(QWidget):
         self.job, self._theme = job, theme
         self._mark = QLabel()
         self.name, self.words = Elided(job.wanted.path.name, "strong"), Elided("", "small")
+        self.why = label("", "small", wrap=True)  # a failure is read in full
         self.bar = Bar(theme)
         self.show_button = button(theme, "Show in folder", name="exportShow", role="small")
         self.show_button.clicked.connect(lambda: show_in_folder(job.wanted.path))
         self.close_button = ghost(theme, "close", name="exportStop", says="Stop this export", size=14)
         texts = QVBoxLayout()
         texts.setSpacing(3)
-        for part in (self.name, self.words, self.bar):
+        for part in (self.name, self.words, self.why, self.bar):
             texts.addWidget(part)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 10, 8, 10)
@@ -76,6 +77,9 @@ class JobRow(QWidget):
                        "stopped": ("stop", "muted")}[job.state]  # fmt: skip
         self._mark.setPixmap(self._theme.pixmap(icon, token, 18))
         self.words.set_text(job.words)
+        self.words.setVisible(job.state != "failed")
+        self.why.setText(job.words if job.state == "failed" else "")
+        self.why.setVisible(job.state == "failed")
         running = job.state == "running"
         self.bar.setVisible(running)
         self.bar.show_share(job.progress.rows / job.progress.total if job.progress.total else 0.0)
@@ -141,7 +145,8 @@ class ExportShelf(QFrame):
 
     def _place(self) -> None:
         wide = min(WIDE, self._over.width() - 2 * EDGE)
-        high = self._column.sizeHint().height()
+        high = self._column.totalHeightForWidth(wide) if self._column.hasHeightForWidth() else 0
+        high = max(high, self._column.totalSizeHint().height())
         self.setGeometry(self._over.width() - wide - EDGE, self._over.height() - high - EDGE, wide, high)
         self.raise_()
 
@@ -149,6 +154,12 @@ class ExportShelf(QFrame):
         if watched is self._over and event.type() == QEvent.Type.Resize and not self.isHidden():
             self._place()
         return super().eventFilter(watched, event)
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._place()  # a row has come, gone or another height
+        return handled
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -57,9 +57,7 @@ class WindowExports(QObject):
         if isinstance(page, ViewPage):
             page.tools.insertWidget(page.tools.indexOf(page.refresh), made)
         else:
-            page.tools.addStretch()
-            page.tools.addWidget(made)
-            page.column.insertSpacing(page.column.indexOf(page.card), 12)
+            page.head.addWidget(made)
         return made
 
     @property

@@ -34,7 +34,7 @@ class Page(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(MARGIN, 18, MARGIN, 16)
         self.column.setSpacing(0)
-        head = QHBoxLayout()
+        head = self.head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(self.title, 0)
         head.addWidget(self.pill, 0, Qt.AlignmentFlag.AlignVCenter)
