@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from widgets.parts import rounded
 from widgets.theme import Theme
 
-MODES = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"))
+MODES = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"), ("contrast", "High contrast"))
 
 
 class WindowMenu(QMenu):
@@ -29,6 +29,7 @@ class WindowMenu(QMenu):
         self.search = self._add("Search", "search", "Ctrl+F")
         self.addSeparator()
         self.refresh_view = self._add("Refresh view", "refresh", "F5")
+        self.refresh_stale = self._add("Refresh stale views", "refresh", "Shift+F5")
         self.export = self._add("Export", "download", "Ctrl+E")
         self._after_sides = self.addSeparator()
         self.toggle_chat = self._add("Chat", "chat", "Ctrl+J")
