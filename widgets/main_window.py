@@ -33,13 +33,15 @@ from widgets.pages.view import ViewPage
 from widgets.pages.welcome import WelcomePage
 from widgets.ports import Desk
 from widgets.sidebar import Sidebar, shown_title
+from widgets.sql.view_sql import ViewSql
 from widgets.status_bar import StatusBar
-from widgets.table.details_work import SharedDetails
 from widgets.table.columns import share_columns
+from widgets.table.details_work import SharedDetails
 from widgets.theme import Theme
 from widgets.view_actions import ViewActions
 from widgets.views.remembered import RememberedViews
 from widgets.window_body import WindowBody
+from widgets.window_colour import WindowColour
 from widgets.window_dialogs import WindowDialogs
 from widgets.window_life import WindowLife
 from widgets.window_state import WindowState
@@ -81,6 +83,8 @@ class MainWindow(QMainWindow):
         self.safety = SafetyPage(theme, tasks, desk)
         self.first_start, self.diagnostics = FirstStartPage(theme, tasks, desk), DiagnosticsPage(theme, tasks, desk)
         self.actions_on_views = ViewActions(theme, tasks, desk, self)
+        self.sql = ViewSql(theme, tasks, desk, self.view, self.actions_on_views)
+        self.colour = WindowColour(tasks, desk.connections)
         self._remembered_views = RememberedViews(self._state, self.sidebar.side)
         self._lists = ListReader(tasks, desk, self)
         self._dialogs = WindowDialogs(theme, tasks, desk, self, version)
@@ -116,6 +120,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        column.addWidget(self.colour)
         column.addWidget(self._body, 1)
         column.addWidget(self.status)
         self.setCentralWidget(centre)
@@ -147,12 +152,13 @@ class MainWindow(QMainWindow):
     def _connect_menu(self) -> None:
         menu = self.menu
         menu.new_pattern.triggered.connect(self.add_pattern)
+        menu.refresh_stale.triggered.connect(lambda: self.sidebar.side.round_wanted.emit(True))
         menu.refresh_view.triggered.connect(lambda: self.actions_on_views.do("refresh", self.view.name))
         menu.toggle_chat.triggered.connect(self.toggle_chat)
         menu.pin_chat.triggered.connect(self.toggle_pin)
         menu.palette_wanted.triggered.connect(self.show_palette)
         menu.shortcuts.triggered.connect(lambda: self._dialogs.show_shortcuts(menu.all_actions))
-        menu.search.triggered.connect(self.header.focus_search)
+        menu.search.triggered.connect(self._find)
         menu.settings.triggered.connect(self.show_settings)
         menu.model.triggered.connect(self.show_model_settings)
         menu.safety.triggered.connect(self.open_safety)
@@ -160,11 +166,16 @@ class MainWindow(QMainWindow):
         self._dialogs.pattern_added.connect(self._added)
         self._dialogs.model_saved.connect(self.model_saved)
         self._dialogs.failed.connect(self.show_error)
+        self._dialogs.coloured.connect(self.colour.wear)
         menu.quit.triggered.connect(self.close)
         menu.mode_chosen.connect(self._dialogs.keep_mode)
         self.addActions(menu.all_actions)
         if sys.platform == "darwin":
             self.menuBar().addMenu(menu)
+
+    def _find(self) -> None:
+        if not self.current.find_words():
+            self.header.focus_search()
 
     def set_chat(self, panel: ChatPanel) -> None:
         """Put the chat into its drawer. What is said in it, the application wires."""
@@ -332,6 +343,8 @@ class MainWindow(QMainWindow):
     def set_database_status(self, status: ConnectionStatus, label: str) -> None:
         """How the database is; the chat says it too."""
         self.status.set_database(status, label)
+        if status == "connected":
+            self.colour.read()
         if self._chat is not None:
             self._chat.set_status(status)
 

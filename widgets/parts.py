@@ -27,6 +27,8 @@ from PySide6.QtWidgets import (
 from widgets.chat.text import plain_tip
 from widgets.theme import Theme
 
+DOT = " •"  # behind what is not saved
+
 
 def label(text: str, role: str, *, wrap: bool = False) -> QLabel:
     """A text of the style sheet's `role`; never markup."""
@@ -235,6 +237,15 @@ class Segments(QFrame):
         last = len(self._keys) - 1
         for at, each in enumerate(self._keys):
             set_property(each, "place", "first" if at == 0 else "last" if at == last else "")
+
+    def mark(self, key: str, says: str) -> None:
+        """Put a dot beside the choice `key`, and say why; "" takes it away."""
+        for made, known in self._keys.items():
+            if known == key:
+                text = made.text().removesuffix(DOT)
+                made.setText(f"{text}{DOT}" if says else text)
+                made.setAccessibleName(f"{text}, {says}" if says else text)
+                made.setToolTip(says[:1].upper() + says[1:])
 
     @property
     def key(self) -> str:

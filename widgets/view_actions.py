@@ -14,7 +14,7 @@ from pitboss.models import ViewInfo
 from pitboss.tasks import Tasks
 from widgets.dialogs.sql_viewer import SqlViewer
 from widgets.notice import Notice
-from widgets.pages.view import SOURCES, ViewPage
+from widgets.pages.view import ViewPage
 from widgets.ports import Desk
 from widgets.sidebar import Sidebar, shown_title
 from widgets.theme import Theme
@@ -26,13 +26,15 @@ from widgets.views.schedule import ScheduleForm
 
 
 class ViewActions(QObject):
-    """Signals: dropped(name); changed(), what is known of views is to be read anew; opened(name), a view is to be
-    shown; history_wanted(name); done(str) and failed(str), sentences to show; offered(str, str, act), one with a
-    button."""
+    """Signals: dropped(name); renamed(old, new); changed(), what is known of views is to be read anew; opened(name), a
+    view is to be shown; sql_wanted(name) and history_wanted(name); done(str) and failed(str), sentences to show;
+    offered(str, str, act), one with a button."""
 
     dropped = Signal(str)
+    renamed = Signal(str, str)
     changed = Signal()
     opened = Signal(str)
+    sql_wanted = Signal(str)
     history_wanted = Signal(str)
     done = Signal(str)
     failed = Signal(str)
@@ -48,7 +50,7 @@ class ViewActions(QObject):
             "open": lambda view: self.opened.emit(view.name),
             "refresh": self.refresh,
             "stop": lambda view: self.refreshing.stop(view.name),
-            "sql": self.show_sql,
+            "sql": lambda view: self.sql_wanted.emit(view.name),
             "rename": self.rename,
             "describe": lambda view: self.rename(view, words=True),
             "pin": self.pin,
@@ -72,7 +74,8 @@ class ViewActions(QObject):
         for source in (sidebar, page):
             source.wanted.connect(self.do)
         page.refresh_wanted.connect(lambda name: self.do("refresh", name))
-        page.sql_wanted.connect(lambda name: self.do("sql", name))
+        self.renamed.connect(page.rename)
+        self.renamed.connect(lambda _old, new: sidebar.show_view(new) if page.name == new else None)
         refreshing = self.refreshing
         refreshing.busy.connect(sidebar.side.set_busy)
         refreshing.busy.connect(lambda name, busy: page.set_busy(busy) if name == page.name else None)
@@ -106,7 +109,7 @@ class ViewActions(QObject):
 
     def _renamed(self, old: str, new: str) -> None:
         if old != new:
-            self.opened.emit(new)
+            self.renamed.emit(old, new)
         self.changed.emit()
 
     def pin(self, view: ViewInfo) -> None:
@@ -139,10 +142,6 @@ class ViewActions(QObject):
             self.done.emit("The rows that came and went were too many to be kept. Their numbers are all that is known.")
         else:
             ChangedDialog(self._theme, view, changes, self._window).open()
-
-    def show_sql(self, view: ViewInfo) -> None:
-        """Show the view's SQL in full."""
-        self.show_text(shown_title(view), view.sql, f"{SOURCES.get(view.source, '')} · {view.name}".strip(" ·"))
 
     def show_text(self, title: str, sql: str, source: str = "") -> None:
         """Show any SQL in full."""

@@ -9,19 +9,23 @@ from typing import TYPE_CHECKING
 
 from app import safety
 from app.assembly import Application
+from app.connections import Connections
 from app.desk.charts import ChartDesk
 from app.desk.conversations import ConversationDesk
 from app.desk.diagnostics import DiagnosticsReader
 from app.desk.exports import ExportDesk
 from app.desk.first_start import FirstStart
 from app.desk.journal import DeskJournal
+from app.desk.sql import SqlDesk
 from app.desk.views import DeskViews
+from app.local_models import find_local_models
 from app.preferences import Preferences, try_database
 from app.server import SocketServer
 from app.web_clients import WebClients
 from pitboss.models import (
     ClientToken,
     LibraryTable,
+    LocalModels,
     ModelChoice,
     NewPattern,
     PatternDetails,
@@ -50,8 +54,10 @@ class ApplicationDesk:
         self.conversations = ConversationDesk(application)
         self._preferences = Preferences(application)
         self.charts, self.exports = ChartDesk(application), ExportDesk()
+        self.connections = Connections(application)
         self._clients = WebClients(application)
         self.upkeep = DeskViews(application, application.actor)
+        self.sql = SqlDesk(application, self.upkeep)
         self.journal = DeskJournal(application)
         self.first_start, self.diagnostics = FirstStart(application), DiagnosticsReader(application)
 
@@ -111,7 +117,6 @@ class ApplicationDesk:
         """Run a view's query anew: its rows."""
         return await self._application.refresh_view(name)
 
-
     async def forget_sql(self, name: str) -> None:
         """Have the rule of a view translated again at its next run."""
         await self._application.forget_sql(name)
@@ -129,6 +134,10 @@ class ApplicationDesk:
     async def test_model(self, choice: ModelChoice) -> str:
         """Ask the model something small: a sentence that says it works."""
         return await self._application.model.test(self._config(choice))
+
+    async def local_models(self) -> list[LocalModels]:
+        """Servers of models that run on this machine already."""
+        return await find_local_models(but=(self._application.settings.port,))
 
     async def settings(self) -> dict[str, SettingValue]:
         """The settings that the window shows."""

@@ -14,6 +14,7 @@ from pitboss.models import (
     ColumnInfo,
     ColumnKind,
     LibraryTable,
+    LocalModels,
     ModelChoice,
     NewPattern,
     PatternDetails,
@@ -27,6 +28,7 @@ from pitboss.models import (
     WorkflowInfo,
 )
 from pitboss.safety.models import SafetyReport, Shot
+from tests.gui.connections_desk import MemoryConnections
 from tests.gui.charts_desk import MemoryCharts
 from tests.gui.content import COMPANIES, EPISODES, GUESTS, PATTERNS, POSTS
 from tests.gui.conversations_desk import MemoryConversations
@@ -35,6 +37,7 @@ from tests.gui.life_desk import MemoryDiagnostics, MemoryFirstStart
 from tests.gui.journal_desk import MemoryJournal
 from tests.gui.safety import REPORT, SHOTS
 from tests.gui.shaped_rows import MemoryShapes
+from tests.gui.sql_desk import MemorySql
 from tests.gui.views_desk import MemoryUpkeep, standing
 
 Row = tuple[object, ...]
@@ -110,12 +113,15 @@ class MemoryDesk:
         self.charts, self.exports = MemoryCharts(), MemoryExports()
         self.first_start, self.diagnostics = MemoryFirstStart(), MemoryDiagnostics()
         self.upkeep, self.journal = MemoryUpkeep(self), MemoryJournal()
+        self.sql = MemorySql(self)
         self.fails: PitbossError | None = None
         self.gate: asyncio.Event | None = None
         self.asked: list[tuple[str, object]] = []
         self.conversations = MemoryConversations(self._answer)
         self.report, self.shots = REPORT, SHOTS
         self.choice = ModelChoice("gpt-4o", "https://api.openai.com/v1", has_key=False)
+        self.found_models: list[LocalModels] = []
+        self.connections = MemoryConnections(self._answer)
         self.kept_settings = settings()
         self.token = ClientToken("0123456789abcdef", "the system's key store", is_required=False, can_renew=True)
         self.kept = [] if empty else [PatternRow(n, *row) for n, row in enumerate(PATTERNS, 1)]
@@ -186,7 +192,6 @@ class MemoryDesk:
         self.upkeep.refreshed(name)
         return self._view(name).rows or 0
 
-
     async def forget_sql(self, name: str) -> None:
         await self._answer("forget_sql", name)
 
@@ -200,6 +205,10 @@ class MemoryDesk:
     async def test_model(self, choice: ModelChoice) -> str:
         await self._answer("test_model", choice)
         return f"{choice.model} answers in 0.4 s."
+
+    async def local_models(self) -> list[LocalModels]:
+        await self._answer("local_models")
+        return self.found_models
 
     async def settings(self) -> dict[str, SettingValue]:
         await self._answer("settings")

@@ -103,8 +103,8 @@ async def test_a_screen_reader_can_name_every_control_of_a_dialog(window: MainWi
         ("welcome", {"example", "libraryList", "viewsList", "moreButton", "chatButton"}),
         ("patterns", {"patternsTable", "addPatternButton", "kinds-all"}),
         ("orgs", {"viewTable"}),
-        ("dock", {"chatInput", "chatClose", "chatClear", "chatPin", "chatExample", "viewsList", "example"}),
-        ("view", {"viewTable", "sqlButton", "refreshButton", "viewMoreButton"}),
+        ("view", {"viewTable", "sides-rows", "refreshButton", "viewMoreButton"}),
+        ("dock", {"chatInput", "chatClose", "chatNew", "chatPin", "chatExample", "viewsList", "example"}),
     ],
 )
 async def test_tab_reaches_all_that_can_be_done(

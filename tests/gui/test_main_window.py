@@ -317,8 +317,8 @@ async def test_what_cannot_be_done_is_said(window: MainWindow, tasks: Tasks, des
 async def test_sql_is_shown_forgotten_and_the_name_copied(window: MainWindow, tasks: Tasks, desk: MemoryDesk) -> None:
     window.open_view(SEED)
     await settled(tasks)
-    window.view.sql.click()
-    shown_dialog(window, SqlViewer).accept()
+    window.sidebar.wanted.emit("sql", SEED)
+    assert (window.view.sides.key, window.sql.side.name) == ("sql", SEED)
     window.view.wanted.emit("forget", SEED)
     await settled(tasks)
     assert ("forget_sql", SEED) in desk.asked

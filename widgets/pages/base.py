@@ -50,6 +50,10 @@ class Page(QWidget):
         """Show only what holds `text`."""
         raise NotImplementedError
 
+    def find_words(self) -> bool:
+        """Let what is shown look for words by itself, where it can; whether it does."""
+        return False
+
     def say_rows(self, text: str) -> None:
         """Tell the status bar how many rows there are."""
         self.rows_text = text

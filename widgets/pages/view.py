@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QLocale, QPoint, QTimer, Signal
@@ -34,13 +36,13 @@ _NAMED = re.compile(r"(?:\bwith|,)\s+(?:recursive\s+)?(\w+)\s+as\s*(?:not\s+)?(?
 
 
 class ViewPage(Page):
-    """Signals, each with the view's name: refresh_wanted, sql_wanted; wanted(deed, name), as `views.menu` names deeds;
-    and side_shown(key), another way to look at the view was chosen."""
+    """Signals: refresh_wanted(name); wanted(deed, name), as `views.menu` names deeds; side_shown(key), another way to
+    look at the view was chosen; described(), other things are known of the view, or of another one."""
 
     refresh_wanted = Signal(str)
-    sql_wanted = Signal(str)
     wanted = Signal(str, str)
     side_shown = Signal(str)
+    described = Signal()
     placeholder = "Search this view"
 
     def __init__(self, theme: Theme, tasks: Tasks, desk: Desk) -> None:
@@ -59,6 +61,7 @@ class ViewPage(Page):
         self.card.retry_wanted.connect(self.reload)
         self.card.fill_wanted.connect(lambda: self.refresh_wanted.emit(self.name))
         self._sides: dict[str, QWidget] = {"rows": self.card}
+        self.finds: dict[str, Callable[[], None]] = {}  # the sides that look for words by themselves
         self.sides = Segments([("rows", "Rows")], name="sides", says="How the view is shown")
         self.sides.chosen.connect(self._show_side)
         self.sides.hide()
@@ -93,15 +96,12 @@ class ViewPage(Page):
         self.side_shown.emit(key)
 
     def _make_tools(self, theme: Theme) -> None:
-        self.sql = button(theme, "SQL", "code", name="sqlButton", tip="Show the SQL of this view")
         self.refresh = button(theme, "Refresh", "refresh", name="refreshButton", tip="Run the query anew (F5)")
         self.more = ghost(theme, "more", name="viewMoreButton", says="More to do with this view")
         set_property(self.more, "role", "framed")
-        self.sql.clicked.connect(lambda: self.sql_wanted.emit(self.name))
         self.refresh.clicked.connect(self._refresh_or_stop)
         self.more.clicked.connect(self._show_menu)
         self.tools.addWidget(self.sides)
-        self.tools.addWidget(self.sql)
         self.tools.addStretch()
         self.tools.addWidget(self.refresh)
         self.tools.addWidget(self.more)
@@ -141,9 +141,14 @@ class ViewPage(Page):
         self.title.set_text(title)
         self.second.set_facts(*facts(info, QLocale()))
         self.card.table.setAccessibleName(f"Rows of {title}")
-        self.sql.setEnabled(bool(info.sql))
         self.upkeep.show_view(info)
         self._show_standing()
+        self.described.emit()
+
+    def rename(self, old: str, new: str) -> None:
+        """A view has another name in SQL, which the lists will say too: it is no view that has gone."""
+        if self.info is not None and self.name == old:
+            self.info = replace(self.info, name=new)
 
     def reload(self) -> None:
         """Read the view anew, searched as it is. The rows that are shown stay until the new ones are there."""
@@ -181,6 +186,12 @@ class ViewPage(Page):
 
     def search(self, text: str) -> None:
         self.card.search(text)
+
+    def find_words(self) -> bool:
+        found = self.finds.get(self.sides.key)
+        if found is not None:
+            found()
+        return found is not None
 
 
 def facts(info: ViewInfo, locale: QLocale) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Protocol
 from pitboss.models import (
     ClientToken,
     LibraryTable,
+    LocalModels,
     ModelChoice,
     NewPattern,
     PatternDetails,
@@ -20,12 +21,14 @@ from pitboss.models import (
 )
 from pitboss.safety.models import SafetyReport, Shot
 from widgets.ports.charts import Charts
+from widgets.ports.connections import ConnectionKeeper
 from widgets.ports.conversations import Conversations
 from widgets.ports.diagnostics import DiagnosticsDesk
 from widgets.ports.exports import Exports
 from widgets.ports.first_start import FirstStartDesk
 from widgets.ports.journal import Journal
 from widgets.ports.rows import ShapedRows
+from widgets.ports.sql import SqlDesk
 from widgets.ports.views import ViewUpkeep
 
 
@@ -35,6 +38,8 @@ class Desk(Protocol):
     @property
     def charts(self) -> Charts: ...
     @property
+    def connections(self) -> ConnectionKeeper: ...
+    @property
     def conversations(self) -> Conversations: ...
     @property
     def exports(self) -> Exports: ...
@@ -42,6 +47,8 @@ class Desk(Protocol):
     def first_start(self) -> FirstStartDesk: ...
     @property
     def diagnostics(self) -> DiagnosticsDesk: ...
+    @property
+    def sql(self) -> SqlDesk: ...
     @property
     def upkeep(self) -> ViewUpkeep: ...
     @property
@@ -71,6 +78,9 @@ class Desk(Protocol):
     async def save_model(self, choice: ModelChoice) -> None: ...
     async def test_model(self, choice: ModelChoice) -> str:
         """Ask the model something small: a sentence that says it works."""
+
+    async def local_models(self) -> list[LocalModels]:
+        """Servers of models that run on this machine already."""
 
     async def settings(self) -> dict[str, SettingValue]:
         """The settings that the window shows, by name, as they are kept."""

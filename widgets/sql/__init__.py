@@ -1,0 +1,1 @@
+"""The SQL side of a view: read, edited, tried, explained and kept."""
