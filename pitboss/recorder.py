@@ -42,6 +42,7 @@ class Recorder:
 
     What cannot be stored right now is kept, at most `MOST_KEPT` messages, and written when the database is back.
     `forgotten` counts what had to give way. `on_written` is told of the conversation when it is made or titled.
+    While `wanted` says no, nothing is put down.
     """
 
     def __init__(
@@ -52,11 +53,12 @@ class Recorder:
         most_kept: int = MOST_KEPT,
         every: float = EVERY,
         on_written: Callable[[Conversation], None] | None = None,
+        wanted: Callable[[], bool] = lambda: True,
     ) -> None:
         self._database = database
         self.conversation = conversation
         self.forgotten = 0
-        self._on_written = on_written
+        self._on_written, self._wanted = on_written, wanted
         self._most_kept = most_kept
         self._every = every
         self._waiting: deque[Waiting] = deque()
@@ -127,7 +129,7 @@ class Recorder:
                 "This answer is not stored yet, for the database is away. Try again when it is back."
             )
         if run_id not in self._numbers:
-            raise BadRequest("This answer is not in the conversation. Open the conversation again.")
+            raise BadRequest("This answer is not kept, so it cannot be rated. The settings say whether answers are.")
         return self._numbers[run_id]
 
     async def history(self, *, limit: int = 100, before: int | None = None) -> list[Message]:
@@ -146,6 +148,8 @@ class Recorder:
             log.warning("%d messages of the chat were not recorded, for the database is away", len(self._waiting))
 
     def _put(self, waiting: Waiting) -> None:
+        if not self._wanted():
+            return
         self._waiting.append(waiting)
         while len(self._waiting) > self._most_kept:
             self._waiting.popleft()

@@ -36,7 +36,12 @@ class RecordedTalk:
         self, application: Application, conversation: Conversation | None, on_named: Callable[[RecordedTalk], None]
     ) -> None:
         self._application = application
-        self.recorder = Recorder(lambda: application.database, conversation, on_written=lambda _: on_named(self))
+        self.recorder = Recorder(
+            lambda: application.database,
+            conversation,
+            on_written=lambda _: on_named(self),
+            wanted=lambda: application.settings.keep_conversations,
+        )
         self._chat = application.chat(self.recorder)
 
     @property

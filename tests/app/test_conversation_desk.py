@@ -105,6 +105,16 @@ async def test_no_row_of_a_result_is_ever_stored(desk: ConversationDesk) -> None
     assert not [name for name in names if name in kept]
 
 
+async def test_who_wants_no_conversations_kept_has_none(desk: ConversationDesk) -> None:
+    application = desk._application
+    application.take_settings(application.settings.model_copy(update={"keep_conversations": False}))
+    talk = desk.begin()
+    result = await run(talk, f"run {RULE}")
+    assert (await desk.listed(), await talk.page()) == ([], [])
+    with pytest.raises(BadRequest, match="not kept"):
+        await talk.rate(0, result.run_id, "up", "")
+
+
 async def test_words_of_the_live_content_complete_a_line(desk: ConversationDesk) -> None:
     found = {one.text: (one.kind, one.of) for one in await desk.suggest("run patterns in organisations at ser")}
     assert found["Series A"] == ("value", "orgs.stage")

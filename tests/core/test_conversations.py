@@ -297,7 +297,7 @@ async def test_the_recorder_tells_of_a_new_title_and_of_results_by_their_runs(be
     assert told == ["", "LIST_ORGS"]
     async with bench.database.connection() as connection:
         assert (await conversations.message(connection, number)).view == "list_orgs"
-    with pytest.raises(BadRequest, match="not in the conversation"):
+    with pytest.raises(BadRequest, match="not kept"):
         await recorder.result_number("another")
     await recorder.aclose()
 
