@@ -29,6 +29,8 @@ def doubt(draft: Draft, query: Query, links: Links, index: SchemaIndex) -> str |
         return f"“{word}” stands in the data, too, and it is not sure which of both is meant."
     if word := _rank_or_role(query, links, index):
         return f"“{word}” is what some are called, and what others act as."
+    if flag := _shown_flag(draft, links):
+        return f"It is not sure whether only those with “{flag}” are wanted, or all, with a word on it."
     if measured := _better_known(query, links, index):
         return f"More than one table has a {measured}. Say of which rows."
     if _is_average_of_others(query):
@@ -84,6 +86,16 @@ def _better_known(query: Query, links: Links, index: SchemaIndex) -> str | None:
             others = (column for column in table.columns if column.kind == "number")
             if index.roles.real_name(table.name) != real and any(words < set(name_words(one.name)) for one in others):
                 return " ".join(name_words(field.column))
+    return None
+
+
+def _shown_flag(draft: Draft, links: Links) -> str | None:
+    """A yes or no that is shown where "with" may as well ask for those alone that have it: "machines with gps"."""
+    for mark in draft.marks:
+        first = mark.what[0] if isinstance(mark.what, tuple) and mark.what else None
+        if isinstance(first, Field) and first.kind == "boolean" and links.tokens[mark.start].word == "with":
+            if not any(links.words("possessive", at) for at in range(mark.start, mark.end)):
+                return " ".join(name_words(first.key or first.column))
     return None
 
 

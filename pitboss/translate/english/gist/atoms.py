@@ -12,10 +12,11 @@ from pitboss.translate.english.tree import Field, Period
 
 # Where two readings of a place are equally long, the one that stands first here wins.
 STRONG = (
-    ("count", "count"), ("percent", "percent"), ("percent_word", "percent"), ("aggregate", "aggregate"), ("top", "top"),
-    ("recent", "recent"), ("superlative", "super"), ("extreme", "extreme"), ("without", "without"),
+    ("count", "count"), ("percent", "percent"), ("percent_word", "percent"), ("aggregate", "aggregate"),
+    ("top", "top"), ("recent", "recent"), ("superlative", "super"), ("extreme", "extreme"), ("without", "without"),
     ("related_to_none", "without"), ("none", "without"), ("never", "neg"), ("not", "neg"), ("nobody", "nobody"),
-    ("after_number", "after"), ("compare", "compare"), ("each", "each"), ("per", "each"), ("which", "that"), ("money_made", "revenue"),
+    ("after_number", "after"), ("compare", "compare"), ("each", "each"), ("per", "each"), ("which", "that"),
+    ("money_made", "revenue"),
 )  # fmt: skip
 WEAK = (
     ("date_compare", "date_compare"), ("dated", "date_compare"), ("between", "between"), ("empty", "null"),
@@ -23,7 +24,8 @@ WEAK = (
     ("where", "that"), ("whose", "with"), ("and", "and"), ("or", "or"), ("be", "be"), ("do", "do"), ("own", "fill"),
     ("definite", "fill"), ("indefinite", "fill"), ("all", "fill"), ("opening", "open"), ("polite", "fill"),
     ("exist", "fill"), ("nothing", "fill"), ("currency", "fill"), ("anything", "fill"), ("yet", "fill"),
-    ("said_freely", "fill"), ("kind_nouns", "fill"), ("someone", "fill"), ("both", "both"), ("none_of", "neither"), ("nor", "nor"), ("different", "different"), ("counted", "counted"), ("place", "prep"), ("of", "prep"),
+    ("said_freely", "fill"), ("kind_nouns", "fill"), ("someone", "fill"), ("both", "both"), ("none_of", "neither"),
+    ("nor", "nor"), ("different", "different"), ("counted", "counted"), ("place", "prep"), ("of", "prep"),
     ("of_kind", "prep"), ("relation", "relation"), ("deed_preposition", "prep"), ("unit", "unit"), ("by", "each"),
     ("light_verb", "relation"),
 )  # fmt: skip
@@ -67,6 +69,8 @@ def _atom(links: Links, loose: LooseNames, pos: int) -> Atom:
     if named and weak and weak.end == named.end and _is_loose(named):
         named = None  # "on" is no column for the "on" in its name
     candidates = [one for one in (strong, named, weak) if one]
+    if weak and candidates == [weak] and weak.kind == "show" and (nearly := _nearly(links, loose, pos)):
+        return nearly if nearly.end > weak.end else weak  # "return date"
     if candidates:
         best = max(candidates, key=lambda one: one.end)
         if best is not weak or weak.kind not in ("relation",) or best.end > pos + 1:

@@ -9,7 +9,6 @@ from decimal import Decimal
 from pitboss.translate.english.graph import TableGraph
 from pitboss.translate.english.tree import Condition, Field, Not, Operator, Related, RelatedCount
 
-
 FAR_COST = 0.3  # a looser name than this is none for a column of a table that nobody speaks of
 
 

@@ -13,6 +13,7 @@ SAME_STEM, ABBREVIATED = 0.1, 0.15
 LEFT_OUT = 0.1  # for each word of the name that nobody said
 WEAK = frozenset(("nm", "cd", "no", "dt", "flg", "flag", "at", "on", "id", "txt", "is", "has", "date", "cnt", "name"))
 KEEPS = frozenset(("id", "is", "has", "at", "on", "no"))  # parts that abbreviate nothing but what the lexicon says
+DATED = frozenset(("on", "at", "dt"))  # the ends of what is a date
 LEAST_SUFFIX = 4
 VOWELS = frozenset("aeiou")
 
@@ -72,6 +73,8 @@ class LooseNames:
 
     def _likeness_of(self, word: str, part: str) -> float | None:
         if word == part or self._short.get(part) == word:
+            return 0.0
+        if word == "date" and part in DATED:
             return 0.0
         if self._is_short(part, word):
             return ABBREVIATED
