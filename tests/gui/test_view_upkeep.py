@@ -188,6 +188,16 @@ async def test_the_stale_views_are_refreshed_those_that_others_read_first(
     assert window.notice.text.text() == "2 views are fresh."
 
 
+async def test_stale_views_are_refreshed_by_a_key_and_where_there_is_none_it_is_said(
+    window: MainWindow, tasks: Tasks, desk: MemoryDesk
+) -> None:
+    for _ in range(2):
+        QTest.keyClick(window, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
+        await settled(tasks)
+    assert asked(desk, "refresh_view") == [ORGS]
+    assert window.notice.text.text() == "No view is stale."
+
+
 async def test_a_round_says_how_far_it_is_and_is_stopped_as_a_whole(
     window: MainWindow, tasks: Tasks, desk: MemoryDesk
 ) -> None:
@@ -344,6 +354,8 @@ async def test_a_view_gets_a_title_a_name_and_words(window: MainWindow, tasks: T
     assert asked(desk, "rename") == [(ORGS, "companies")]
     assert window.view.title.whole == "Our companies"
     assert window.view.name == "companies"
+    assert window.sidebar.views.marked == "companies"
+    assert not window.notice.isVisible()
     assert window.sidebar.views.entries[1].second == "For the board"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from pitboss.errors import PitbossError
 from pitboss.models import ViewInfo
@@ -69,7 +70,8 @@ class Refreshing(QObject):
 
     def _ended(self, name: str) -> None:
         self._running.pop(name, None)
-        self.busy.emit(name, False)
+        if isValid(self):  # the window may have gone before its work had ended
+            self.busy.emit(name, False)
 
     def stop(self, name: str) -> None:
         """Stop that view's refresh: the query in PostgreSQL ends, its rows stay as they were."""
@@ -79,7 +81,9 @@ class Refreshing(QObject):
 
     def refresh_many(self, views: Sequence[ViewInfo]) -> None:
         """Refresh these one after the other, those that others read first. One such round at a time."""
-        if views and not self.many_run:
+        if not views:
+            self.done.emit("No view is stale.")
+        elif not self.many_run:
             self._many = self._tasks.start(self._refresh_many(in_order(views)), name="refresh many views",
                                            says=f"the refresh of {counted(len(views), 'view')}")  # fmt: skip
 
