@@ -20,33 +20,18 @@ from pitboss.chart_models import (
     ChartSpec,
     Unit,
 )
+from pitboss.chart_steps import UNITS, bin_step, line_step
 from pitboss.errors import BadRequest
 from pitboss.shapes import Shape
-from pitboss.chart_steps import UNITS, bin_step, line_step
+from pitboss.store.chart_sql import GROUPS, GROUPS_OF_ONE, LABEL, LARGEST, amount, dated, on_axis
 from pitboss.store.failures import told_plainly
-from pitboss.store.relation import Field, Relation
+from pitboss.store.relation import Relation
 from pitboss.store.shaping import Binds, condition
 
 if TYPE_CHECKING:
     from asyncpg import Record
 
     from pitboss.store.database import AnyConnection, Database
-
-LABEL = 200  # characters of a group's name
-_LARGEST = "1e300"  # what a double holds, with room; more has no place in a picture
-
-# One pass over the rows. What is beyond the colours is put together, and so can only be done where sums are kept.
-_GROUPS = """
-WITH cells AS (
-  SELECT {x} AS x, {series} AS s, count(*) AS n, {sums} {rows} GROUP BY 1, 2),
-ranked AS (SELECT *, sum(n) OVER (PARTITION BY s) AS s_rows, {first} AS x_value FROM cells WHERE {has_x}),
-placed AS (
-  SELECT *, dense_rank() OVER (ORDER BY {order}, x) AS x_place, dense_rank() OVER (ORDER BY s_rows DESC, s) AS s_place
-  FROM ranked),
-told AS (SELECT *, max(x_place) OVER () AS groups, max(s_place) OVER () AS parts FROM placed)
-SELECT x_place, CASE WHEN parts <= {colours} OR s_place < {colours} THEN s_place ELSE 0 END AS part,
-  min({label}) AS label, min(left(s::text, {length})) AS series, groups, parts, sum(n)::bigint AS n, {values}
-FROM told WHERE x_place <= {most} GROUP BY 1, 2, groups, parts ORDER BY 1, 2"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +96,7 @@ class _Chart:
         return rows
 
     async def _range(self, connection: AnyConnection, most: int) -> _Range:
-        x = _finite(self._x)
+        x = on_axis(self._x)
         text = f"""
 SELECT min({x})::float8 AS low, max({x})::float8 AS high, count({x}) AS rows, count(*) AS of_rows,
   (SELECT count(DISTINCT x) > {most} FROM (SELECT {x} AS x {self._rows} LIMIT {most * 10}) AS start)
@@ -129,7 +114,7 @@ SELECT min({x})::float8 AS low, max({x})::float8 AS high, count({x}) AS rows, co
         whole = self._x.cast_as in ("smallint", "integer", "bigint")
         step = bin_step(ends.low, ends.high, ends.rows, whole=whole)
         first = math.floor(ends.low / step)
-        x = _finite(self._x)
+        x = on_axis(self._x)
         found = await self._ask(connection, f"""
 SELECT floor(({x})::float8 / {step!r}::float8)::bigint AS bin, count(*) AS n
 {self._rows} AND {x} IS NOT NULL GROUP BY 1""")  # fmt: skip
@@ -144,7 +129,7 @@ SELECT floor(({x})::float8 / {step!r}::float8)::bigint AS bin, count(*) AS n
         )  # fmt: skip
 
     async def _scatter(self, connection: AnyConnection) -> ChartData:
-        x, ys = _finite(self._x), [_number(self._relation.field(name)) for name in self._spec.ys]
+        x, ys = on_axis(self._x), [amount(self._relation.field(name)) for name in self._spec.ys]
         both = f"{x} IS NOT NULL AND ({' OR '.join(f'{y} IS NOT NULL' for y in ys)})"
         [(rows, of_rows)] = await self._ask(connection, f"SELECT count(*) FILTER (WHERE {both}), count(*) {self._rows}")
         most = MOST_POINTS // len(ys)
@@ -177,9 +162,9 @@ SELECT floor(({x})::float8 / {step!r}::float8)::bigint AS bin, count(*) AS n
             unit: Unit = self._spec.unit
             if unit == "auto" and ends.many:
                 unit = next((name for name, seconds in UNITS if (ends.high - ends.low) / seconds < most), "year")
-            return await self._grouped(connection, _dated(self._x, unit), most, ends=ends, unit=unit)
+            return await self._grouped(connection, dated(self._x, unit), most, ends=ends, unit=unit)
         step = line_step(ends.low, ends.high, most) if ends.many else 0.0
-        x = _finite(self._x)
+        x = on_axis(self._x)
         x = f"floor(({x})::float8 / {step!r}::float8) * {step!r}::float8" if step else x
         return await self._grouped(connection, x, most, ends=ends, step=step)
 
@@ -189,7 +174,7 @@ SELECT floor(({x})::float8 / {step!r}::float8)::bigint AS bin, count(*) AS n
             unit: Unit = self._spec.unit
             if unit == "auto":
                 unit = next((name for name, seconds in UNITS if (ends.high - ends.low) / seconds < MOST_BARS), "year")
-            return await self._grouped(connection, _dated(self._x, unit), MOST_BARS, unit=unit)
+            return await self._grouped(connection, dated(self._x, unit), MOST_BARS, unit=unit)
         return await self._grouped(connection, self._x.comparable, MOST_BARS)
 
     # groups
@@ -205,16 +190,17 @@ SELECT floor(({x})::float8 / {step!r}::float8)::bigint AS bin, count(*) AS n
         step: float = 0.0,
     ) -> ChartData:
         """Rows by `x` and series: bars without `ends`, points of lines with them."""
-        columns = [_number(self._relation.field(name)) for name in self._measured]
+        columns = [amount(self._relation.field(name)) for name in self._measured]
         is_category = ends is None and self._axis != "date"
         label = f"left(x::text, {LABEL})" if is_category else "x::float8::text"
-        series = self._relation.field(self._spec.series).comparable if self._spec.series else "NULL::text"
-        text = _GROUPS.format(
+        series = self._relation.field(self._spec.series).comparable if self._spec.series else ""
+        first = "sum({}) OVER (PARTITION BY x)" if series else "{}"
+        text = (GROUPS if series else GROUPS_OF_ONE).format(
             x=x, series=series, rows=self._rows, label=label, most=most, length=LABEL,
             sums=", ".join(f"sum({y}) AS a{at}, count({y}) AS b{at}" for at, y in enumerate(columns)) or "1 AS a0",
-            first=self._value("a0", "b0", over=" OVER (PARTITION BY x)"), order=self._order(by_x=not is_category),
+            first=self._value(0, first), order=self._order(by_x=not is_category),
             has_x="true" if is_category else "x IS NOT NULL", colours=MOST_SERIES,
-            values=", ".join(self._value(f"a{at}", f"b{at}") for at in range(max(len(columns), 1))),
+            values=", ".join(self._value(at, "sum({})") for at in range(max(len(columns), 1))),
         )  # fmt: skip
         found = await self._ask(connection, text)
         of_rows = ends.of_rows if ends else await self._count(connection)
@@ -224,14 +210,14 @@ SELECT floor(({x})::float8 / {step!r}::float8)::bigint AS bin, count(*) AS n
     def _measured(self) -> tuple[str, ...]:
         return () if self._spec.aggregate == "count" else self._spec.ys
 
-    def _value(self, total: str, number: str, over: str = "") -> str:
+    def _value(self, at: int, put_together: str) -> str:
         """SQL for the value of a group, from the sums of its cells; NULL where it is too large for a picture."""
         if not self._measured:
-            return f"sum(n){over}::float8"
-        value = f"sum({total}){over}"
+            return f"({put_together.format('n')})::float8"
+        value = put_together.format(f"a{at}")
         if self._spec.aggregate == "avg":
-            value = f"({value} / nullif(sum({number}){over}, 0))"
-        return f"CASE WHEN abs({value}) < {_LARGEST} THEN ({value})::float8 END"
+            value = f"({value} / nullif({put_together.format(f'b{at}')}, 0))"
+        return f"CASE WHEN abs({value}) < {LARGEST} THEN ({value})::float8 END"
 
     def _order(self, *, by_x: bool) -> str:
         """Groups in the order of the rows where those are sorted by what is drawn; else the largest first."""
@@ -278,35 +264,6 @@ SELECT floor(({x})::float8 / {step!r}::float8)::bigint AS bin, count(*) AS n
         if part == parts and 0 in names:
             return "", True
         return names[part], False
-
-
-def _number(field: Field) -> str:
-    """A column's value as a number that can be added up and compared; NULL where it is none."""
-    if field.cast_as == "money":
-        return f"{field.sql}::numeric"
-    if field.cast_as == "oid":
-        return f"{field.sql}::bigint"
-    if field.cast_as in ("numeric", "real", "double precision"):
-        return (
-            f"CASE WHEN abs({field.sql}) < {_LARGEST}::{field.cast_as.replace('real', 'float8')} THEN {field.sql} END"
-        )
-    return field.sql
-
-
-def _finite(field: Field) -> str:
-    """A column's place on an axis: its number, or a date's seconds."""
-    return _dated(field, "auto") if field.info.kind == "date" else _number(field)
-
-
-def _dated(field: Field, unit: Unit) -> str:
-    """Seconds since 1970 as clocks there showed them, of the start of its `unit`; NULL for what is no day of ours."""
-    moment = f"{field.sql}::timestamp"
-    if unit != "auto":
-        moment = f"date_trunc('{unit}', {moment})"
-    return (
-        f"CASE WHEN isfinite({field.sql}) AND {field.sql} >= '0001-01-02' AND {field.sql} < '9999-12-31' "
-        f"THEN extract(epoch FROM {moment})::float8 END"
-    )
 
 
 def _dots_by_series(found: Sequence[Record]) -> tuple[ChartSeries, ...]:
