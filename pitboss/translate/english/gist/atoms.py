@@ -69,8 +69,8 @@ def _atom(links: Links, loose: LooseNames, pos: int) -> Atom:
     if named and weak and weak.end == named.end and _is_loose(named):
         named = None  # "on" is no column for the "on" in its name
     candidates = [one for one in (strong, named, weak) if one]
-    if weak and candidates == [weak] and weak.kind == "show" and (nearly := _nearly(links, loose, pos)):
-        return nearly if nearly.end > weak.end else weak  # "return date"
+    if weak and candidates == [weak] and weak.kind in ("show", "counted") and (nearly := _nearly(links, loose, pos)):
+        return nearly if nearly.end > weak.end or weak.kind == "counted" else weak  # "return date", "ticket number"
     if candidates:
         best = max(candidates, key=lambda one: one.end)
         if best is not weak or weak.kind not in ("relation",) or best.end > pos + 1:

@@ -45,8 +45,9 @@ class Measured(Named):
         return all(atom.kind in SKIPPED or atom.kind == "name" for atom in self._atoms[self._at + 1 :])
 
     def _take_counted(self, _: Atom) -> None:
-        if self._is_count_again():
-            self._shows_count = True
+        if not self._is_count_again():
+            raise Unclear("which count?")
+        self._shows_count = True
         self._at += 1
 
     def _take_revenue(self, _: Atom) -> None:
@@ -61,9 +62,11 @@ class Measured(Named):
         self._at += 1
 
     def _take_different(self, _: Atom) -> None:
-        if not (self._counting and self._names_root(self._at + 1)):
+        following = self._atoms[self._at + 1] if self._at + 1 < len(self._atoms) else None
+        self._distinct = not self._counting and following is not None and bool(following.columns)
+        if not self._distinct and not (self._counting and self._names_root(self._at + 1)):
             raise Unclear("different what?")
-        self._at += 1  # rows are different ones
+        self._at += 1  # rows that are counted are different ones
 
     def _take_percent(self, _: Atom) -> None:
         if self._share or self._counting:

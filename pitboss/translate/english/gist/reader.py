@@ -55,6 +55,10 @@ class GistReader(Measured):
         draft = Draft(self.root, where=conditions, outputs=tuple(self._outputs), cost=FREELY)
         if self._share:
             return self._shared(draft)
+        if self._distinct:
+            if not self._outputs or self._measure or self._group or self._top or self._order or self._count_order:
+                raise Unclear("different what?")
+            return self._told(replace(draft, distinct=True))
         measure = self._measure
         if measure is None and self._counting:
             raise Unclear("what is counted?")

@@ -52,6 +52,7 @@ class Sketch:
         self._pending: Field | None = None  # a column of which something is about to be said
         self._valued_field: Field | None = None  # the column of the value that came last
         self._shows_count = False
+        self._distinct = False
         self._sticky = False  # after "neither"
 
     def _find_root(self) -> None:
