@@ -314,8 +314,9 @@ class Application:
         else:
             cluster = EmbeddedCluster(self.settings.data_dir)
             self._stack.push_async_callback(cluster.close)
+            address = await cluster.open()  # its version is known from here on
             label = f"{EMBEDDED} {cluster.version}"
-            database = Database(await cluster.open(), label=label, revive=cluster.open, pauses=self.pauses)
+            database = Database(address, label=label, revive=cluster.open, pauses=self.pauses)
         self._database = database
         database.on_status(self._status_changed)
         self._stack.push_async_callback(database.close)

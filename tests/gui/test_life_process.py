@@ -56,5 +56,6 @@ async def test_the_view_of_a_first_rule_is_open_at_the_next_start_and_its_times_
     async with opened(qapp, settings) as process:
         window = process.window
         assert window.current is window.view
+        assert window.status.database.text().startswith("Embedded PostgreSQL 18")
         await until(lambda: window.view.rows_text.startswith("24 rows"))
         assert window.view.name == name
