@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from pitboss.translate.english.draft import Draft
 from pitboss.translate.english.graph import TableGraph
@@ -28,6 +29,7 @@ from pitboss.translate.english.tree import (
     Match,
     Not,
     PartOfAll,
+    Period,
     Proportion,
     Query,
     Quotient,
@@ -49,7 +51,7 @@ def finish(draft: Draft, index: SchemaIndex, graph: TableGraph) -> Query | None:
     """The query of a draft that was read to the end; None where something is still open or would count wrongly."""
     if draft.ask_order is not None or draft.ask_count or not _adds_up(draft):
         return None
-    if _contradicts(draft.where):
+    if _contradicts(draft.where) or not all(map(_fits, draft.where)):
         return None
     outputs = _outputs(draft, index)
     where, joins = _joined(draft, outputs, graph)
@@ -98,6 +100,25 @@ def _contradicts(conditions: Iterable[Condition], known: dict[Field, Value] | No
             case Related(_, where) | RelatedCount(_, _, _, where) | Every(where) if _contradicts(where):
                 return True
     return False
+
+
+def _fits(condition: Condition) -> bool:
+    """Whether values are of the kind of the column that they are compared with."""
+    match condition:
+        case Comparison(field, operator, value):
+            return _is_of(field, value) and (operator == "eq" or field.kind in ("number", "date"))
+        case Between(field, low, high):
+            return _is_of(field, low) and _is_of(field, high)
+        case Not(part):
+            return _fits(part)
+        case Every(parts) | Either(parts) | Related(_, parts) | RelatedCount(_, _, _, parts):
+            return all(map(_fits, parts))
+    return True
+
+
+def _is_of(field: Field, value: Value) -> bool:
+    kinds = {"number": Decimal, "date": Period, "boolean": bool, "text": str}
+    return field.kind not in kinds or isinstance(value, kinds[field.kind])
 
 
 def _acts(acting: tuple[Step, ...], where: tuple[Condition, ...], joins: tuple[Related, ...]) -> bool:

@@ -65,6 +65,10 @@ class Comparisons(Values):
                         for end in self._repeated(word.end, field):
                             yield Found(Typical(field, operator, cast(Function, word.meaning), within), end, cost)
 
+    def _own_table(self, pos: int, table: str) -> list[int]:
+        """The place after "plot" in "larger than the average plot", of plots."""
+        return [named.end for named in self.links.named("table", pos) if named.target.table == table]
+
     def _repeated(self, pos: int, field: Field) -> Iterator[int]:
         """The places after the column's name said again, or left out: "the average salary of all doctors"."""
         yield pos
@@ -150,7 +154,9 @@ class Comparisons(Values):
                                 yield Found(Comparison(field, cast(Operator, operator), number), named.end, BY_MEASURE)
                     for typical in self.links.words("typical", word.end):
                         function = cast(Function, typical.meaning)
-                        yield Found(Typical(field, cast(Operator, operator), function), typical.end, BY_MEASURE)
+                        for end in (typical.end, *self._own_table(typical.end, table)):
+                            yield Found(Typical(field, cast(Operator, operator), function), end, BY_MEASURE)
+                        yield from self._within(typical.end, field, cast(Operator, operator), function)
             yield from self._aged(intro, table)
         for intro in self.after("with", pos):
             yield from self._typical_first(intro, table)

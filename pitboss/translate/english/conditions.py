@@ -64,6 +64,8 @@ class Conditions(Durations):
         starts = [*(w.end for kind in ("be", "do", "valued") for w in self.links.words(kind, pos)), pos]
         for start in starts:
             yield start, False
+            if start > pos:
+                yield from ((word.end, False) for word in self.links.words("still", start))
             for word in self.links.words("not", start):
                 for end in self.after("be", word.end):
                     yield end, True
@@ -196,6 +198,10 @@ class Conditions(Durations):
                         yield Found(Not(condition), end, cost)
         for word in self.links.words("with", pos):  # "with premium membership"
             yield from (found for found in self.value_condition(word.end, table) if found.cost < UNNAMED_COLUMN)
+            for none in self.links.words("none_of", word.end):
+                for condition, end, cost in self.value_condition(none.end, table):
+                    if isinstance(condition, Among):
+                        yield Found(Not(condition), end, cost)
 
     def value_condition(self, pos: int, table: str) -> Reads[Condition]:
         """A value, or alternatives, of any one column of `table`, with or without the column's name after it."""

@@ -8,7 +8,7 @@ from pitboss.translate.english.draft import Draft
 from pitboss.translate.english.lexicon import name_words
 from pitboss.translate.english.modifiers import Modifiers
 from pitboss.translate.english.nouns import Thing
-from pitboss.translate.english.tree import Field, Related
+from pitboss.translate.english.tree import Age, Field, Related
 
 BY_ADJECTIVE = 0.1
 
@@ -23,6 +23,8 @@ class Facts(Modifiers):
         yield from self._when(start)
         yield from self._which(start)
         yield from self._related_of_one(start)
+        yield from self._what_it_costs(start)
+        yield from self._how_old(start)
 
     def _told(self, thing: Thing, fields: tuple[Field, ...], cost: float, start: int, end: int) -> Iterator[Draft]:
         draft = Draft(thing.table, where=thing.where, outputs=fields, cost=cost).told(start, end, fields)
@@ -67,11 +69,37 @@ class Facts(Modifiers):
                 for named in self.links.named("column", word.end):
                     yield from self._does(start, named.target.field, named.end, named.target.cost, ("number",))
 
+    def _what_it_costs(self, start: int) -> Iterator[Draft]:
+        """ "what did Big Red cost"."""
+        if start == 0 or self.links.tokens[start - 1].word != "what":
+            return
+        for do in self.links.words("do", start):
+            for thing, middle, cost in self.single(do.end):
+                for word in self.links.words("measures", middle):
+                    if field := self.measured(tuple(word.meaning.split()), thing.table):
+                        yield from self._told(thing, (field,), cost + BY_ADJECTIVE, start - 1, word.end)
+
+    def _how_old(self, start: int) -> Iterator[Draft]:
+        """ "how old is Anselm Busch", "the age of Anselm Busch"."""
+        leads = [be.end for word in self.links.words("how_old", start) for be in self.links.words("be", word.end)]
+        leads += [
+            of.end
+            for word in self.links.words("age_word", self.after_determiners(start))
+            for of in self.links.words("of", word.end)
+        ]
+        for lead in leads:
+            for thing, end, cost in self.single(lead):
+                if birth := self.index.birth_of(self.index.table(thing.table)):
+                    draft = Draft(thing.table, where=thing.where, measure=Age(birth), cost=cost)
+                    yield from self.rest(draft.told(start, end, Age(birth)), end)
+
     def _where_is(self, start: int, pos: int) -> Iterator[Draft]:
         """ "where is Finance located": the one column that tells a place."""
         places = set(self.index.lexicon.all_of("places"))
-        for be in self.links.words("be", pos):
+        for be in [*self.links.words("be", pos), *self.links.words("do", pos)]:
             for thing, middle, cost in self.single(be.end):
+                if not self.links.words("be", pos) and not self.links.words("placed", middle):
+                    continue
                 told = [column for column in self.index.table(thing.table).columns if name_words(column.name) in places]
                 for end in self.after("placed", middle) if len(told) == 1 else ():
                     field = Field(thing.table, told[0].name, told[0].kind)

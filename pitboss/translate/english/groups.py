@@ -16,6 +16,7 @@ from pitboss.translate.english.tree import (
     Count,
     DatePart,
     Direction,
+    Element,
     Expression,
     Field,
     Order,
@@ -116,7 +117,7 @@ class Groups(Orders):
             for measured, middle, cost in self._narrowed(self.measure(self._after_article(start)), draft):
                 if not isinstance(measured.measure, Count | Aggregate):
                     continue
-                for be in self.after("be", middle):
+                for be in (*self.after("be", middle), *(word.end for word in self.links.words("valued", middle))):
                     for (operator, number), end, _ in self.compared(be):
                         for longer in self._measured_for_rows(draft, measured):
                             having = AtLeast(measured.measure, operator, number)
@@ -153,7 +154,7 @@ class Groups(Orders):
 
     def _groups_over_relation(self, draft: Draft, pos: int) -> Branch:
         """ "how many people work at each company", "how many matches were played in each season"."""
-        if draft.group or not isinstance(draft.measure, Count):
+        if draft.group or not isinstance(draft.measure, Count | Aggregate):
             return
         for start in self.after("be", pos):
             for middle, cost, deed in self._verbs_of_relation(start):
@@ -182,8 +183,14 @@ class Groups(Orders):
         plain = not (draft.measure or draft.group or draft.order or draft.outputs or draft.limit)
         for word in self.links.words("per", pos) if plain else ():
             for key, end, cost in self.keys(word.end, draft.root):
+                if self.links.tokens[word.end - 1].word == "by" and not all(map(self._tells_groups, key)):
+                    continue  # "books by title": sorted
                 counted = replace(draft, measure=Count(draft.root), group=key)
                 yield counted.told(pos, end, key, cost + 0.2), end
+
+    def _tells_groups(self, key: Expression) -> bool:
+        """Whether a key comes again and again: a part of a time, an element, one of few values."""
+        return isinstance(key, DatePart | Element) or self._makes_groups(key)
 
     def _best_of(self, draft: Draft, pos: int) -> Branch:
         """ "the newest episode of each guest": the order holds within each."""

@@ -26,6 +26,7 @@ from pitboss.translate.english.tree import (
     Share,
     YearsBetween,
 )
+from pitboss.translate.english.values import equals
 
 OF_SIZE = {"highest", "lowest", "largest", "smallest"}
 NOT_NAMED = 0.3  # "average salary": the column says which table
@@ -226,9 +227,13 @@ class Measures(Columns):
     def _share_condition(self, pos: int, table: str) -> Reads[Condition]:
         """What those are that the share is of: "that are urgent", "are urgent", "with a roof"."""
         yield from self.attached(pos, table)
+        for flag in self._flags(pos):  # "works on loan"
+            if flag.value.table == table:
+                yield Found(equals(flag.value, (True,)), flag.end, flag.cost + 0.1)
         for start in [pos, *(word.end for word in self.links.words("that", pos))]:
             for be in self.links.words("be", start):
-                for field, condition, end, cost in self._adjectives(self._after_article(be.end)):
+                starts = {self._after_article(be.end), *(word.end for word in self.links.words("still", be.end))}
+                for field, condition, end, cost in [one for at in sorted(starts) for one in self._adjectives(at)]:
                     if field.table == table:
                         own = [named.end for named in self.links.named("table", end) if named.target.table == table]
                         yield from (Found(condition, after, cost + 0.1) for after in (end, *own))
@@ -236,8 +241,9 @@ class Measures(Columns):
     def _proportions(self, pos: int) -> Reads[Measured]:
         """ "female to male patients"."""
         for field, one, middle, cost in self._adjectives(self.after_determiners(pos)):
-            if middle < self.links.size and self.links.tokens[middle].word == "to":
-                for (table, where), end, more in self.thing(middle + 1):
+            own = [named.end for named in self.links.named("table", middle) if named.target.table == field.table]
+            for to in [at for at in (middle, *own) if at < self.links.size and self.links.tokens[at].word == "to"]:
+                for (table, where), end, more in self.thing(to + 1):
                     if field.table == table and len(where) == 1:
                         yield Found(Measured(Proportion(table, (one,), where), table), end, cost + more)
 

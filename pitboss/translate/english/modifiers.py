@@ -125,6 +125,11 @@ class Modifiers(Groups):
             withs = [(word.end, 0.1, "") for word in self.links.words("with", middle)]
             for verb, cost, _ in (*self._verbs_of_relation(middle), *withs, (middle, 0.1, "")):
                 yield from self._none_of(draft, pos, verb, cost)
+        for word in self.links.words("never", start):  # "but never delivered"
+            path = self.done(draft.root, self.links.tokens[word.end].word) if word.end < self.links.size else None
+            opposite = Not(Related(path)) if path else None
+            if opposite and (longer := draft.restricted(opposite, closed=False)):
+                yield longer.told(pos, word.end + 1, opposite), word.end + 1
         for verb, cost, _ in (*self._verbs_of_relation(start), (start, 0.1, "")):
             for word in self.links.words("none", verb):
                 yield from self._none_of(draft, pos, word.end, cost)
@@ -150,7 +155,7 @@ class Modifiers(Groups):
 
     def _existence(self, draft: Draft, pos: int) -> Branch:
         """ "how many patterns are there", "... do we have"."""
-        if isinstance(draft.measure, Count | Distinct):
+        if any(isinstance(one, Count | Distinct) for one in draft.measures):
             for word in self.links.words("exist", pos):
                 yield draft, word.end
         if isinstance(draft.measure, Aggregate):

@@ -47,6 +47,8 @@ class Questions(Facts):
             yield from self._columns_of(start)
             yield from self._count(start)
             yield from self._count_for_each(start)
+            yield from self._count_of_one(start)
+            yield from self._for_all(start)
             yield from self._measures(start)
             yield from self._for_each(start)
             yield from self._part_of_all(start)
@@ -90,6 +92,13 @@ class Questions(Facts):
             words = [self.index.lexicon.singular(word) for word in self.index.words(table)]
             if not agents or agents & set(words[-1:]):
                 yield from self.rest(Draft(name, cost=WHO).told(start - 1, start, name), start)
+
+    def _for_all(self, start: int) -> Iterator[Draft]:
+        """ "For all bronze works, return the title and the year"."""
+        if start < self.links.size and self.links.tokens[start].word == "for":
+            for draft, end in self.subject(start + 1):
+                if self.is_sign(end, ",") and self.links.words("also_return", end + 1):
+                    yield from self.rest(draft, end)
 
     def _columns_of(self, start: int) -> Iterator[Draft]:
         """ "the name and stage of every organisation", "guest names and jobs", "different stages of orgs"."""
@@ -183,6 +192,24 @@ class Questions(Facts):
                                     narrow = replace(draft, where=(*only, narrowed), cost=draft.cost + extra)
                                     yield from self.rest(narrow.told(start, last, count), last)
 
+    def _count_of_one(self, start: int) -> Iterator[Draft]:
+        """ "how many plots does Falk Clausen own": those that belong to the one row."""
+        for word in self.links.words("count", start):
+            for (table, where), middle, cost in self.thing(word.end):
+                for lead in (w.end for kind in ("do", "be") for w in self.links.words(kind, middle)):
+                    for (owner, which), after, more in self.single(lead):
+                        path = self.graph.path(table, owner)
+                        ends = [*self._verbs(after), *(w.end for w in self.links.words("light_verb", after))]
+                        ends += (
+                            [after + 1]
+                            if after < self.links.size and self._is_deed(self.links.tokens[after].word)
+                            else []
+                        )
+                        for end in dict.fromkeys(ends) if path else ():
+                            draft = Draft(table, where=(*where, Related(path or (), which)), measure=Count(table))
+                            draft = replace(draft, cost=cost + more)
+                            yield from self.rest(draft.told(start, end, draft.where[-1]), end)
+
     def _verbs(self, pos: int) -> Iterator[int]:
         """The places after a verb of relation that closes a sentence: "appear in", "have"."""
         for kind in ("relation", "with"):
@@ -249,7 +276,9 @@ class Questions(Facts):
                 for each in self.links.words("each", middle):
                     for key, end, more in self.keys(each.end, table) if not where else ():
                         draft = self.part_of_all(Draft(table, cost=cost + more), key)
-                        yield from self.rest(draft.told(start, end, key), end)
+                        for longer in self.rest(draft.told(start, end, key), end):
+                            if not longer.where:
+                                yield longer  # of which rows it is the part is not sure with a condition after it
             for every in self.links.words("all", word.end):  # "share of each stage among orgs"
                 for named in self.links.named("column", every.end):
                     for of in self.links.words("of", named.end):

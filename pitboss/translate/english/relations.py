@@ -16,6 +16,7 @@ from pitboss.translate.english.tree import Condition, Either, Empty, Every, Fiel
 from pitboss.translate.english.values import equals
 
 SHOWN = 0.1
+DONE = 0.1  # "that were planted"
 EMPLOYMENT = frozenset(("work", "works", "worked", "working", "hired", "employed", "employs", "employ", "employing"))
 BY_VALUE = 0.15  # a value of another table
 
@@ -44,6 +45,7 @@ class Relations(Nouns):
                             yield Found(Not(condition), end, cost + more)
         yield from self._absent(pos, table)
         yield from self._only(pos, table)
+        yield from self._done_at_all(pos, table)
         yield from self._done_when(pos, table)
         for word in self.links.words("with", pos):
             if self.links.words("possessive", word.end):
@@ -175,6 +177,16 @@ class Relations(Nouns):
                 yield Found(negated_if(negated, RelatedCount(path or (), operator, number, ())), end)
             for condition, end, cost in self._about_time(start + 1, path[-1].target) if path else ():
                 yield Found(negated_if(negated, Related(path or (), (condition,))), end, cost)
+
+    def _done_at_all(self, pos: int, table: str) -> Reads[Condition]:
+        """ "that were planted": there is a row that records it, and nothing more is said of that."""
+        for that in self.links.words("that", pos):
+            for be in self.links.words("be", that.end):
+                if be.end < self.links.size and self._is_deed(self.links.tokens[be.end].word):
+                    path, end = self.done(table, self.links.tokens[be.end].word), be.end + 1
+                    ends = end >= self.links.size or any(self.links.words(kind, end) for kind in ("and", "or"))
+                    if path and (ends or self.links.tokens[end].kind == "sign"):
+                        yield Found(Related(path), end, DONE)
 
     def _times(self, pos: int) -> Reads[tuple[Operator, Decimal]]:
         """ "more than twice", "at least 3 times"."""

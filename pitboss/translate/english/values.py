@@ -77,7 +77,9 @@ class Values:
 
     def value(self, pos: int, field: Field) -> Reads[tuple[Value, ...]]:
         """A value that `field` may be compared with; several where the data spells it in several ways."""
-        pos = self._after_article(pos)
+        start, pos = pos, self._after_article(pos)
+        if start < pos and field.kind == "text":  # "grade A"
+            yield from (Found(values, end) for values, end, _ in self.stored(start, field))
         match field.kind:
             case "number":
                 yield from (Found((number,), end) for number, end in self.links.numbers(pos))
