@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from pitboss.errors import BadRequest
 from pitboss.shapes import ALL, Between, Contains, Days, OneOf, Shape, Sort
@@ -237,6 +237,51 @@ async def test_every_count_says_what_it_is(card: RowsCard, tasks: Tasks) -> None
     assert (exact_rows(1, None), about_rows(1), first_rows(5)) == (
         "1 row · exact", "about 1 row · estimate, counting", "5 rows so far · partial, counting"
     )  # fmt: skip
+
+
+async def test_rows_that_cannot_be_counted_are_shown_and_said_to_be_some(
+    card: RowsCard, tasks: Tasks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    card.said.connect(said.append)
+    source = MemoryRows(HEAD, lambda n: (f"row {n}", "a", n), 30_000)
+
+    async def count(_search: str = "") -> int:
+        raise BadRequest("It took too long.")
+
+    monkeypatch.setattr(source, "count", count)
+    await shown(card, tasks, source)
+    assert said[-1] == "at least 200 rows · partial, not counted"
+    assert card.table.isVisible()
+    assert card.model.rowCount() == 200
+    texts = [each.text() for each in card.notice.findChildren(QLabel)]
+    assert "The rows could not be counted, so only the first are shown. It took too long." in texts
+
+
+async def test_a_heading_is_dragged_to_another_place_without_sorting(card: RowsCard, tasks: Tasks) -> None:
+    await shown(card, tasks)
+    head = card.table.head
+    viewport, start, end = head.viewport(), head.rect_of(1).center(), head.rect_of(3).center()
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
+    for place in (start + QPoint(30, 0), end - QPoint(4, 0), end + QPoint(30, 0)):
+        there = QPointF(viewport.mapToGlobal(place))
+        move = QMouseEvent(QEvent.Type.MouseMove, QPointF(place), there, Qt.MouseButton.NoButton,
+                           Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)  # fmt: skip
+        QApplication.sendEvent(viewport, move)
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=end + QPoint(30, 0))
+    assert [head.logicalIndex(at) for at in range(4)] == [0, 2, 3, 1]
+    assert card.shape == ALL
+
+
+async def test_a_screen_reader_hears_the_state_of_a_heading_in_the_table(card: RowsCard, tasks: Tasks) -> None:
+    await shown(card, tasks)
+    card.reshape(Shape(filters=(Between("funding", "1", None),), sorts=(Sort("funding", descending=True),)))
+    await settled(tasks)
+    table = QAccessible.queryAccessibleInterface(card.table)
+    heard_names = [table.child(at).text(QAccessible.Text.Name) for at in range(1, 5)]  # after the corner
+    assert heard_names == [
+        "Row number", "Name, text", "Kind, text", "Funding, number, sorted descending, filtered"
+    ]  # fmt: skip
 
 
 async def test_of_how_many_is_said_also_where_a_filter_came_first(card: RowsCard, tasks: Tasks) -> None:

@@ -79,6 +79,7 @@ class RowsCard(Card):
         self.model.arrived.connect(self._arrived)
         self.model.estimated.connect(lambda rows: self._say(words.about_rows(rows)))
         self.model.counted.connect(self._counted)
+        self.model.uncounted.connect(self._uncounted)
         self.model.failed.connect(self._failed)
 
     # what is shown
@@ -188,6 +189,11 @@ class RowsCard(Card):
             self._stack.setCurrentWidget(self.table)
         else:
             self._show_nothing()
+
+    def _uncounted(self, why: str) -> None:
+        """The first rows are there to be read, all the same."""
+        self._say(words.uncounted_rows(self.model.total))
+        self.notice.fail(f"The rows could not be counted, so only the first are shown. {why}")
 
     def _say_count(self) -> None:
         """Say how many rows there are, and of how many; those are counted where they have not been."""

@@ -43,12 +43,14 @@ class ViewModel(CellModel):
     """Rows in windows. `data()` never waits: a row on its way shows "…" and is sent for, once.
 
     Signals: arrived(), when the first rows are there; estimated(int) and counted(int), the number of rows, about and
-    exact; failed(str), a sentence, after which nothing is fetched until `retry()` or `show()`.
+    exact; uncounted(str), why only the first rows are known; failed(str), a sentence, after which nothing is fetched
+    until `retry()` or `show()`.
     """
 
     arrived = Signal()
     estimated = Signal(int)
     counted = Signal(int)
+    uncounted = Signal(str)
     failed = Signal(str)
 
     def __init__(self, tasks: Tasks, locale: QLocale | None = None, parent: QObject | None = None) -> None:
@@ -206,14 +208,18 @@ class ViewModel(CellModel):
         """The first window, then the count, which may take longer, then what makes windows far down quick."""
         try:
             first = await source.rows(0, WINDOW)
-            self._replace(source, first.rows)
-            self.arrived.emit()
-            if len(first.rows) == WINDOW:
-                self.estimated.emit(max((await source.estimate()).rows, WINDOW))
-                self._grow(await source.count())
         except PitbossError as error:
             self._break(error)
             return
+        self._replace(source, first.rows)
+        self.arrived.emit()
+        if len(first.rows) == WINDOW:
+            try:
+                self.estimated.emit(max((await source.estimate()).rows, WINDOW))
+                self._grow(await source.count())
+            except PitbossError as error:
+                self.uncounted.emit(str(error))
+                return
         self._exact = True
         self.counted.emit(self._total)
         if self._total > WINDOW:

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from widgets.table.choosing import ChoosesCells
 from widgets.table.delegate import PADDING
-from widgets.table.header import HEADING_ROOM, TableHeader
+from widgets.table.header import TableHeader
+from widgets.table.header_drawing import HEADING_ROOM
 from widgets.table.model import NUMBERS, ViewModel
 from widgets.table.widths import WIDEST
 from widgets.theme import Theme

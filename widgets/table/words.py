@@ -32,6 +32,11 @@ def gone_columns(names: Sequence[str]) -> str:
     return f"No longer there: {named}. What was filtered and sorted by it is shown without."
 
 
+def uncounted_rows(rows: int) -> str:
+    """`at least 200 rows · partial, not counted`."""
+    return f"at least {row_count(rows)} · partial, not counted"
+
+
 def spoken_heading(column: ColumnInfo, shape: Shape) -> str:
     """`Funding, number, sorted descending, filtered`."""
     parts = [heading(column.name), column.kind]
