@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from app.assembly import Application
 from app.desk.kept import KeptFile
 from app.subscribers import Subscribers
 from pitboss.conversation_models import Conversation, Hit, Kept, Message, Rating
+from pitboss.errors import PitbossError
 from pitboss.events import ChatEmit
 from pitboss.export.beside import beside
 from pitboss.models import ConnectionStatus
@@ -205,8 +206,15 @@ class ConversationDesk:
 
     def _woken(self, status: ConnectionStatus) -> None:
         if status == "connected":
+            self._application.tasks.start(self._purge(), name="remove conversations deleted long ago")
             for talk in self._open:
                 talk.recorder.woken()
+
+    async def _purge(self) -> None:
+        """Remove for good what nobody has had back in a month; another time where the database is away again."""
+        with suppress(PitbossError):
+            async with self._connection() as connection:
+                await conversations.purge(connection)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[AnyConnection]:

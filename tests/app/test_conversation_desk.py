@@ -105,6 +105,21 @@ async def test_no_row_of_a_result_is_ever_stored(desk: ConversationDesk) -> None
     assert not [name for name in names if name in kept]
 
 
+async def test_what_was_deleted_long_ago_is_removed_when_the_database_comes(desk: ConversationDesk) -> None:
+    talk, database = desk.begin(), desk._application.database
+    await run(talk, f"run {RULE}")
+    [listed] = await desk.listed()
+    await desk.delete(listed.id)
+    async with database.connection() as connection:
+        await connection.execute("UPDATE pattern_factory_conversations SET deleted_at = now() - interval '40 days'")
+    desk._woken("connected")
+    async with asyncio.timeout(10):
+        while len(desk._application.tasks):  # noqa: ASYNC110  # nobody waits for it
+            await asyncio.sleep(0.01)
+    with pytest.raises(BadRequest, match="no longer there"):
+        await desk.restore(listed.id)
+
+
 async def test_who_wants_no_conversations_kept_has_none(desk: ConversationDesk) -> None:
     application = desk._application
     application.take_settings(application.settings.model_copy(update={"keep_conversations": False}))
