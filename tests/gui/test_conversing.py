@@ -26,6 +26,7 @@ from widgets.chat.completer import Completer
 from widgets.chat.conversation_items import Listed, Section
 from widgets.chat.message_bar import MessageBar
 from widgets.chat.panel import ChatPanel
+from widgets.main_window import MainWindow
 from widgets.theme import Theme
 
 ENTER, ESC, UP, DOWN = Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Up, Qt.Key.Key_Down
@@ -524,3 +525,23 @@ async def test_lines_that_need_no_database_are_answered_meanwhile(seat: Seat) ->
     seat.panel.set_status("disconnected")
     await seat.sends("list rules")
     assert seat.reads()[0] == "list rules"
+
+
+# from the window's menu
+
+
+async def test_the_menu_begins_and_lists_conversations_in_the_opened_chat(window: MainWindow, tasks: Tasks) -> None:
+    chat = window.findChild(ChatPanel)
+    assert chat is not None
+    begun: list[None] = []
+    chat.new_wanted.connect(lambda: begun.append(None))
+    window.menu.new_conversation.trigger()
+    assert (window.drawer.is_open, len(begun)) == (True, 1)
+    window.drawer.close_drawer()
+    window.menu.conversations.trigger()
+    await settled(tasks)
+    assert window.drawer.is_open
+    assert chat.conversations.isVisible()
+    QTest.keyClick(chat.conversations.search, ESC)
+    assert not chat.conversations.isVisible()
+    assert window.drawer.is_open
