@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
 from widgets.parts import label, set_property
 
@@ -25,17 +25,20 @@ class Choice(QFrame):
         self.radio.setAccessibleDescription(text)
         self.radio.toggled.connect(self._toggled)
         self.text = label(text, "second", wrap=True)
-        self.text.setContentsMargins(INDENT, 0, 0, 0)
         self._more = QWidget()
         self._room = QVBoxLayout(self._more)
-        self._room.setContentsMargins(INDENT, 4, 0, 0)
+        self._room.setContentsMargins(0, 4, 0, 0)
         self._more.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 11, 16, 12)
         column.setSpacing(5)
         column.addWidget(self.radio, 0, Qt.AlignmentFlag.AlignLeft)  # its ring is as wide as its words
         for part in (self.text, self._more):
-            column.addWidget(part)
+            row = QHBoxLayout()  # a spacing is on the right side also where one reads from the right
+            row.setSpacing(0)
+            row.addSpacing(INDENT)
+            row.addWidget(part, 1)
+            column.addLayout(row)
 
     def add(self, widget: QWidget) -> None:
         """Show `widget` below while this is chosen."""

@@ -37,20 +37,27 @@ class Trail(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        left, side, middle = 1.0, self._theme.px(ROUND), self.height() / 2
+        at_left, side, middle = 1.0, self._theme.px(ROUND), self.height() / 2
         for at, name in enumerate(self._names):
-            self._mark(painter, QRectF(left, middle - side / 2, side, side), at)
-            left += side + GAP
+            self._mark(painter, self._box(at_left, middle - side / 2, side, side), at)
+            at_left += side + GAP
             font = self._theme.font(13, Weight.DemiBold if at == self.at else Weight.Normal)
             width = QFontMetrics(font).horizontalAdvance(name) + 2
             painter.setFont(font)
             painter.setPen(self._theme.color("text" if at == self.at else "muted"))
-            painter.drawText(QRectF(left, 0, width, self.height()), int(Qt.AlignmentFlag.AlignVCenter), name)
-            left += width + GAP
+            room = self._box(at_left, 0, width, self.height())
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignHCenter), name)
+            at_left += width + GAP
             if at + 1 < len(self._names):
+                between = self._box(at_left, middle, LINE, 1)
                 painter.setPen(self._theme.color("line"))
-                painter.drawLine(round(left), round(middle), round(left + LINE), round(middle))
-                left += LINE + GAP
+                painter.drawLine(between.topLeft(), between.topRight())
+                at_left += LINE + GAP
+
+    def _box(self, at_left: float, top: float, width: float, height: float) -> QRectF:
+        """A place as it is read: from the right where people read so."""
+        left = self.width() - at_left - width if self.isRightToLeft() else at_left
+        return QRectF(left, top, width, height)
 
     def _mark(self, painter: QPainter, box: QRectF, at: int) -> None:
         now, done = at == self.at, at < self.at

@@ -72,6 +72,9 @@ class TimeBar(QWidget):
         if not total:
             return
         width = max(room.width() * min(total / self._slowest, 1.0), 4.0)
+        if self.isRightToLeft():  # the first step stands where one begins to read
+            painter.translate(self.width(), 0)
+            painter.scale(-1, 1)
         painter.setClipPath(_round(QRectF(room.left(), room.top(), width, BAR)))
         left = 0.0
         for step, ms in self._timing.steps:
