@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -80,6 +80,13 @@ class Sheets:
         except FileCreateError as error:
             raise OSError(*error.args[0].args) from error
 
+    def abandon(self) -> None:
+        """Let go of an unfinished book, without the time that putting it together takes."""
+        for sheet in self._book.worksheets():
+            sheet._opt_close()
+            Path(sheet.row_data_filename).unlink(missing_ok=True)
+        self._book.fileclosed = True
+
 
 async def write_sheets(source: DatabaseRows, path: Path, progress: Progress) -> tuple[int, str]:
     """The number of rows, and a note where something was cut. Raises BadRequest where there are too many columns."""
@@ -89,12 +96,23 @@ async def write_sheets(source: DatabaseRows, path: Path, progress: Progress) -> 
     book, rows = await asyncio.to_thread(Sheets, path, names), 0
     try:
         async for batch in source.batches(AT_ONCE):
-            await asyncio.to_thread(book.write, batch)
+            await _to_its_end(book.write, batch)
             rows += len(batch)
             progress.add(len(batch))
-    finally:
-        await asyncio.shield(asyncio.to_thread(book.close))
+        await _to_its_end(book.close)
+    except BaseException:
+        await _to_its_end(book.abandon)
+        raise
     return rows, f"{book.cut:,} cells were longer than a sheet allows and were cut." if book.cut else ""
+
+
+async def _to_its_end(work: Callable[..., None], *arguments: object) -> None:
+    """Do `work` in a thread. Where this is cancelled, it is waited for all the same: a book has one writer."""
+    working = asyncio.ensure_future(asyncio.to_thread(work, *arguments))
+    try:
+        await asyncio.shield(working)
+    finally:
+        await asyncio.wait((working,))
 
 
 def _is_exact(value: float | Decimal) -> bool:

@@ -157,6 +157,24 @@ async def test_a_cancelled_export_leaves_what_was_there(bench: Bench, tmp_path: 
     assert await source.count() == 20_000
 
 
+async def test_a_stopped_sheet_leaves_nothing_in_the_temporary_folder(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await bench.fetch("CREATE MATERIALIZED VIEW views.long AS SELECT g AS id FROM generate_series(1, 20000) g")
+    await bench.fetch("INSERT INTO views_registry (table_name) VALUES ('long')")
+    source = await rows.open_view(bench.database, "long")
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    begun = asyncio.Event()
+    task = asyncio.create_task(export_rows(source, tmp_path / "long.xlsx", "xlsx", on_progress=lambda _: begun.set()))
+    await begun.wait()
+    assert list((tmp_path / "temporary").iterdir())
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert [path.name for path in tmp_path.rglob("*")] == ["temporary"]
+
+
 async def test_a_place_that_cannot_be_written_is_told(source: DatabaseRows, tmp_path: Path) -> None:
     with pytest.raises(ExportFailed, match="cannot be written"):
         await export_rows(source, tmp_path / "nowhere" / "odd.csv", "csv")
