@@ -27,7 +27,7 @@ async def sql(studio: Studio) -> None:
 
 async def sql_run(studio: Studio) -> None:
     await sql(studio)
-    studio.window.sql.side.run()
+    studio.window.sql.side.trying.run()
     await settle()
 
 
@@ -44,7 +44,7 @@ async def sql_edited(studio: Studio) -> None:
 async def sql_running(studio: Studio) -> None:
     await sql(studio)
     studio.desk.sql.gate = asyncio.Event()
-    studio.window.sql.side.run()
+    studio.window.sql.side.trying.run()
     await settle()
     studio.window.sql.side.outcome.state._show_waiting()
 
@@ -54,14 +54,14 @@ async def sql_wrong(studio: Studio) -> None:
     at = studio.window.sql.side.editor.text().index("o.stage =")
     said = "Line 5: Column o.stage does not exist. Perhaps you meant to reference the column 'o.state'."
     studio.desk.sql.fails = SqlWrong(said, at=at)
-    studio.window.sql.side.run()
+    studio.window.sql.side.trying.run()
 
 
 async def sql_refused(studio: Studio) -> None:
     await sql(studio)
     studio.window.sql.side.editor.put_text("SELECT pg_sleep(10)\n")
     studio.desk.sql.fails = UnsafeSql("pg_sleep is not a function that rules may use.")
-    studio.window.sql.side.run()
+    studio.window.sql.side.trying.run()
 
 
 async def sql_costly(studio: Studio) -> None:
@@ -70,17 +70,17 @@ async def sql_costly(studio: Studio) -> None:
         "This rule would take the database very long (cost 51,000,000, allowed 50,000,000). Ask for less, or run it "
         "anyway.", can_insist=True,
     )  # fmt: skip
-    studio.window.sql.side.explain()
+    studio.window.sql.side.trying.explain()
 
 
 async def sql_plan(studio: Studio) -> None:
     await sql(studio)
-    studio.window.sql.side.explain()
+    studio.window.sql.side.trying.explain()
 
 
 async def sql_measured(studio: Studio) -> None:
     await sql_run(studio)
-    studio.window.sql.side.explain(measured=True)
+    studio.window.sql.side.trying.explain(measured=True)
 
 
 async def sql_find(studio: Studio) -> None:

@@ -48,11 +48,11 @@ async def test_sql_is_tried_refused_stopped_explained_kept_and_undone(qapp: QApp
         write(side, "SELECT name FROM patterns ORDER BY name")
         await until(lambda: side.outcome.rows.model.total)
         assert side.outcome.line.whole.startswith("All ")
-        side.explain(measured=True)
+        side.trying.explain(measured=True)
         await until(lambda: side.outcome.tree.current_step is not None)
         assert side.outcome.line.whole.startswith("Measured: ")
 
-        side._insisted = SLOW
+        side.trying.insist(SLOW)
         write(side, SLOW)
         await until(lambda: side.bar.run.text() == "Stop")
         while await value(process, f"{RUNS} AND state = 'active'") == 0:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QLocale, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from pitboss.sql_models import PlanStep, QueryPlan, SqlPreview
@@ -99,7 +100,7 @@ class Outcome(QWidget):
 
     def wait(self, what: str) -> None:
         """It is on its way."""
-        self.line.set_text("")
+        self.line.set_text("Stop or Escape ends it, in the database too.")
         self.measure.hide()
         self.state.loading(what)
         self._stack.setCurrentWidget(self.state)
@@ -163,8 +164,21 @@ class Outcome(QWidget):
         for part in (self._warned, self._warning):
             part.setVisible(bool(step.warnings))
         self.details.setText(details_text(step, self._locale))
+        self._fit_details()
         self.tree.setAccessibleDescription(f"{self._warning.text()} {self.details.text()}".strip())
 
     def _dress(self) -> None:
         self._warned.setPixmap(self._theme.pixmap("alert", "warn", 16))
-        self._about.setFixedHeight(self._theme.px(DETAILS))
+        self._fit_details()
+
+    def _fit_details(self) -> None:
+        """Give the details what they need, and the tree the most of the room."""
+        inner = self._about.widget()
+        column = inner.layout() if inner is not None else None
+        needed = column.heightForWidth(self.width() - 12) if column is not None else 0
+        most = min(self._theme.px(DETAILS), round(self.plan_pane.height() * 0.4))
+        self._about.setFixedHeight(max(min(needed + 2, most), 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit_details)  # once the pane has its size, too

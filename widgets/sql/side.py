@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from functools import partial
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from pitboss.errors import PitbossError, SqlWrong, TooLarge
 from pitboss.models import ViewInfo
 from pitboss.tasks import Tasks
 from widgets.card import BELOW, Card
@@ -25,15 +21,14 @@ from widgets.sql.editor import SqlEditor
 from widgets.sql.find import FindBar
 from widgets.sql.layout import formatted
 from widgets.sql.outcome import Outcome
+from widgets.sql.trying import Trying
 from widgets.state import StateView
 from widgets.theme import Theme
 
 HINT = "Run shows the first rows of what stands here. Nothing is made of them."
 EDITED = "Edited. The view is made from its SQL before until you save."
 OUTDATED = "Edited. The view has got other SQL since you began."
-GO, ANYWAY, AGAIN = "Go to the place", "Run it anyway", "Try again"
 NO_SQL = ("No SQL here", "This view belongs to the database itself. What it is made from is not kept here.")
-STOPPED = "Stopped. The query has ended in the database, too."
 
 
 class SqlSide(Card):
@@ -50,19 +45,17 @@ class SqlSide(Card):
     def __init__(self, theme: Theme, tasks: Tasks, desk: SqlDesk) -> None:
         super().__init__(theme)
         self.setObjectName("sqlSide")
-        self._theme, self._tasks, self._desk = theme, tasks, desk
-        self._work: asyncio.Task[Any] | None = None
+        self._tasks = tasks
         self._drafts = Drafts()
         self._info: ViewInfo | None = None
         self._shown = ""  # the view's SQL, as it is laid out here
         self._base = ""  # the view's SQL that the editor began with
         self._waits = self._filling = False
-        self._last: Callable[[], None] = self.run  # what was tried last
-        self._insisted = ""  # the text that a person runs although it costs much
         self.bar, self.editor = SqlBar(theme), SqlEditor(theme)
         self.find_bar = FindBar(theme, self.editor)
         self.notice = Notice(theme, self)
         self.outcome = Outcome(theme, tasks, self.notice)
+        self.trying = Trying(tasks, desk, self.editor, self.outcome)
         self.says, self.place = Elided(HINT, "hint"), label("", "hint")
         self.nothing = StateView(theme)
         copies(self.bar.copy, theme, self.editor.text, "muted")
@@ -100,18 +93,19 @@ class SqlSide(Card):
 
     def _connect(self) -> None:
         bar = self.bar
-        bar.run_wanted.connect(self.run)
-        self.editor.run_wanted.connect(self.run)
-        bar.stop_wanted.connect(self.stop)
-        bar.plan_wanted.connect(self.explain)
+        trying = self.trying
+        for wanted in (bar.run_wanted, self.editor.run_wanted):
+            wanted.connect(trying.run)
+        bar.stop_wanted.connect(trying.stop)
+        bar.plan_wanted.connect(trying.explain)
+        trying.began.connect(self._show_outcome)
+        trying.running.connect(bar.set_running)
         bar.format_wanted.connect(self.format)
         bar.revert_wanted.connect(self.revert)
         bar.find_wanted.connect(self.find_words)
         bar.save_wanted.connect(lambda: self._keep(self.save_wanted))
         bar.replace_wanted.connect(lambda: self._keep(self.replace_wanted))
-        self.outcome.measure_wanted.connect(partial(self.explain, measured=True))
         self.outcome.closed.connect(self._close_outcome)
-        self.outcome.acted.connect(self._act)
         self.editor.textChanged.connect(self._typed)
         self.editor.cursorPositionChanged.connect(self._say_place)
         for action in (bar.as_rule, bar.in_place):
@@ -136,7 +130,7 @@ class SqlSide(Card):
         if before is not None and info is not None and before.name == info.name and before.sql == info.sql:
             return
         if before is None or info is None or before.name != info.name:
-            self.stop()
+            self.trying.stop()
             self._close_outcome()
             self.find_bar.hide()
         self._waits = True
@@ -233,76 +227,7 @@ class SqlSide(Card):
         """Look for words in the SQL."""
         self.find_bar.open_bar()
 
-    # trying
-
-    def run(self) -> None:
-        """Show the first rows of what stands in the editor."""
-        sql = self.editor.text()
-        self._last = self.run
-        self._try("Running the SQL", self._preview(sql, insist=sql == self._insisted))
-
-    def explain(self, *, measured: bool = False) -> None:
-        """Show its plan; `measured`: run all of it for that."""
-        sql = self.editor.text()
-        self._last = partial(self.explain, measured=measured)
-        what = "Measuring the query" if measured else "Asking for the plan"
-        self._try(what, self._plan(sql, measured=measured, insist=sql == self._insisted))
-
-    def stop(self) -> None:
-        """End what is being tried, in the database too."""
-        if self._work is not None:
-            self._work.cancel()
-
-    def _try(self, what: str, work: Coroutine[Any, Any, None]) -> None:
-        self.stop()
-        self.editor.clear_wrong()
-        self._show_outcome()
-        self.outcome.wait(what)
-        self.bar.set_running(True)
-        self._work = self._tasks.start(self._told(work), name=what)
-
-    async def _told(self, work: Coroutine[Any, Any, None]) -> None:
-        mine = asyncio.current_task()
-        try:
-            await work
-        except PitbossError as error:
-            self._failed(error)
-        except asyncio.CancelledError:
-            if self._work is mine and not self.outcome.go_back():
-                self.outcome.say("Stopped", STOPPED, AGAIN)
-            raise
-        finally:
-            if self._work is mine:
-                self._work = None
-                self.bar.set_running(False)
-
-    async def _preview(self, sql: str, *, insist: bool) -> None:
-        self.outcome.show_preview(await self._desk.preview(sql, insist=insist))
-
-    async def _plan(self, sql: str, *, measured: bool, insist: bool) -> None:
-        self.outcome.show_plan(await self._desk.plan(sql, measured=measured, insist=insist))
-
-    def _failed(self, error: PitbossError) -> None:
-        action = ""
-        match error:
-            case SqlWrong(at=int(at)):
-                action = GO
-                self.editor.mark_wrong(at, str(error))
-            case TooLarge(can_insist=True):
-                action = ANYWAY
-            case _ if error.code in ("timeout", "busy", "database_unavailable"):
-                action = AGAIN
-        self.outcome.fail(str(error), action)
-
-    def _act(self, action: str) -> None:
-        match action:
-            case text if text == GO:
-                self.editor.setFocus()
-            case text if text == ANYWAY:
-                self._insisted = self.editor.text()
-                self._last()
-            case _:
-                self._last()
+    # what it gives
 
     def _show_outcome(self) -> None:
         if self.outcome.isHidden():
@@ -313,26 +238,26 @@ class SqlSide(Card):
             self.splitter.setSizes([above, whole - above])
 
     def _close_outcome(self) -> None:
-        self.stop()
+        self.trying.stop()
         self.outcome.forget()
         self.outcome.hide()
 
     def _keep(self, wanted: SignalInstance) -> None:
         sql = self.editor.text()
-        wanted.emit(sql, sql == self._insisted)
+        wanted.emit(sql, self.trying.insists(sql))
 
     # keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape ends what runs, then closes what it gave; Ctrl+Enter runs from everywhere on this side."""
         ctrl = event.modifiers() == Qt.KeyboardModifier.ControlModifier
-        if event.key() == Qt.Key.Key_Escape and self._work is not None:
-            self.stop()
+        if event.key() == Qt.Key.Key_Escape and self.trying.is_running:
+            self.trying.stop()
         elif event.key() == Qt.Key.Key_Escape and not self.outcome.isHidden():
             self._close_outcome()
             self.editor.setFocus()
         elif ctrl and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.run()
+            self.trying.run()
         else:
             super().keyPressEvent(event)
 
