@@ -269,6 +269,10 @@ async def test_many_rows_are_not_counted_by_value_unasked(card: RowsCard, tasks:
     popup = asked(card, "name")
     assert popup.ways.key == "text"
     assert len(tasks) == 0
+    popup.reject()
+    card.model._exact = False  # while it is not known how many there are
+    assert asked(card, "name").ways.key == "text"
+    assert len(tasks) == 0
 
 
 @pytest.mark.parametrize(("column", "ways"), [("tags", ("text", "empty")), ("open", ("values",))])
@@ -320,6 +324,20 @@ async def test_chips_say_what_is_filtered_and_take_it_away(card: RowsCard, tasks
     assert part(popup, RangeEditor).low.text() == "10"
     popup.reject()
     await settled(tasks)
+
+
+async def test_the_tab_key_goes_from_the_chips_to_the_headings_to_the_rows(card: RowsCard, tasks: Tasks) -> None:
+    await shown(card, tasks)
+    card.reshape(Shape(filters=(OneOf("kind", ("a",)), Contains("name", "o"))))
+    await settled(tasks)
+    card.bar.chips[0].setFocus()
+    stops = []
+    for _ in range(5):
+        control = QApplication.focusWidget()
+        assert control is not None
+        stops.append(control.objectName())
+        QTest.keyClick(control, Qt.Key.Key_Tab)
+    assert stops == ["chip-kind", "chip-name", "filterClearAll", "tableHeader", "viewTable"]
 
 
 async def test_all_filters_are_cleared_at_once_also_where_no_row_passes(card: RowsCard, tasks: Tasks) -> None:

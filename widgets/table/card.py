@@ -63,6 +63,7 @@ class RowsCard(Card):
         self.cells.filter_wanted.connect(lambda wanted: self.reshape(with_values(self._shape, wanted)))
         self.shape_changed.connect(lambda: self.table.mark(self._shape.search))
         self.bar = FilterBar(theme)
+        self.bar.rows_begin = self.table.head
         self.filtering = Filtering(theme, tasks, self, over=self)
         self._stack = QStackedWidget()
         self.busy = Busy(theme, self._stack)
@@ -75,6 +76,7 @@ class RowsCard(Card):
         column.addWidget(self.details, 1)
         self._stack.addWidget(self.state)
         self._stack.addWidget(self.table)
+        self.setTabOrder(self.table.head, self.table)
         self.state.acted.connect(self._act)
         self.model.arrived.connect(self._arrived)
         self.model.estimated.connect(lambda rows: self._say(words.about_rows(rows)))

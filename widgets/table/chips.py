@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QLocale, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPaintEvent
@@ -101,6 +102,7 @@ class FilterBar(QWidget):
         self.setObjectName("filterBar")
         self.setAccessibleName("Filters")
         self._theme = theme
+        self.rows_begin: QWidget | None = None
         self._shape = Shape()
         self._chips = Flow(gap=6)
         self.count = label("", "small")
@@ -147,6 +149,7 @@ class FilterBar(QWidget):
             every = button(self._theme, "Clear all", name="filterClearAll", role="link")
             every.clicked.connect(self.cleared)
             self._chips.addWidget(every)
+        self._stand_before_rows()
         self._place()
         if held >= 0 and self.chips:
             self.chips[min(held, len(self.chips) - 1)].setFocus(Qt.FocusReason.OtherFocusReason)
@@ -156,6 +159,17 @@ class FilterBar(QWidget):
         """The chips, in order."""
         items = (self._chips.itemAt(at) for at in range(self._chips.count()))
         return [chip for item in items if item is not None and isinstance(chip := item.widget(), Chip)]
+
+    def _stand_before_rows(self) -> None:
+        """Let the Tab key come here before it comes to what `rows_begin` with; new controls stand last in its way."""
+        items = (self._chips.itemAt(at) for at in range(self._chips.count()))
+        made = [widget for item in items if item is not None and (widget := item.widget()) is not None]
+        first = self.rows_begin
+        before = first.previousInFocusChain() if first is not None else None
+        while before is not None and before is not first and not _is_stop(before):
+            before = before.previousInFocusChain()
+        for one, other in pairwise([*([before] if before is not None else []), *made]):
+            QWidget.setTabOrder(one, other)
 
     def _held(self) -> int:
         return next((at for at, chip in enumerate(self.chips) if chip.hasFocus()), -1)
@@ -179,3 +193,7 @@ class FilterBar(QWidget):
         filtered = bool(self._shape.filters)
         self.count.setVisible(filtered)
         self.setVisible(filtered or not self._notice.isHidden())
+
+
+def _is_stop(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)

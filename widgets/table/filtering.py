@@ -55,7 +55,7 @@ class Filtering(QObject):
         column = next((each for each in card.model.columns if each.name == name), None)
         if column is None or card.source is None:
             return None
-        rows = card.model.total if card.model.exact else 0
+        rows = card.model.total if card.model.exact else None
         popup = FilterPopup(
             self._theme, self._tasks, self._values, column, filter_of(card.shape, name), self._over,
             rows=rows,

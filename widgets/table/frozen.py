@@ -56,7 +56,7 @@ class FrozenPane(QTableView):
         """Go where the table goes, and tell it what is done here."""
         table, bar = self._table, self._table.verticalScrollBar()
         bar.valueChanged.connect(self.verticalScrollBar().setValue)
-        table.head.sectionResized.connect(lambda *_: self._place())
+        table.head.sectionResized.connect(lambda at, *_: self._place() if at in self._sections else None)
         table.entered.connect(lambda _index: self.viewport().update())
         self.entered.connect(table.entered)
         self.activated.connect(table.activated)

@@ -40,9 +40,9 @@ class FilterPopup(QDialog):
 
     def __init__(
         self, theme: Theme, tasks: Tasks, values: ValueReader, column: ColumnInfo, now: Filter | None,
-        parent: QWidget, *, rows: int = 0, locale: QLocale | None = None,
+        parent: QWidget, *, rows: int | None = None, locale: QLocale | None = None,
     ) -> None:  # fmt: skip
-        """`values` counts those of a column, in so many `rows`; `now` is the filter that there is."""
+        """`values` counts those of a column, in so many `rows`, if that is known; `now` is the filter that there is."""
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -108,10 +108,11 @@ class FilterPopup(QDialog):
                 return EmptyEditor(self._column, self._locale)
         return TextEditor(self._column, self._locale)
 
-    def _begin(self, now: Filter | None, rows: int) -> None:
+    def _begin(self, now: Filter | None, rows: int | None) -> None:
         """Show the way that the filter there is was made; else the one that costs little."""
         made = next((way for way, editor in self.editors.items() if now is not None and editor.take(now)), "")
-        cheap = [way for way in self.editors if way != "values" or rows <= FEW or self._column.kind == "boolean"]
+        few = rows is not None and rows <= FEW
+        cheap = [way for way in self.editors if way != "values" or few or self._column.kind == "boolean"]
         way = made or cheap[0]
         self.show_way(way)
 
