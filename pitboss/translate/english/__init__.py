@@ -1,7 +1,8 @@
 """The offline translator: plain English to SQL by a parser, exact or silent.
 
-tokens -> links (what each span may mean) -> grammar (found, values, comparisons, conditions, nouns, relations,
-columns, measures, keys, orders, groups, modifiers, facts, questions) -> checks (a draft becomes a query tree)
+tokens -> links (what each span may mean) -> grammar (found, values, comparisons, durations, predicates,
+conditions, nouns, firsts, relations, columns, measures, keys, orders, groups, modifiers, facts, asked_values, apiece,
+questions) -> checks (a draft becomes a query tree)
 -> render (SQL) and explain (a sentence). `roles` sees tables under the names that their keys give them, `graph` finds
 the way from one to another, `index` and `names` know what words mean, `typos` mends small slips.
 """

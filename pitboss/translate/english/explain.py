@@ -82,10 +82,24 @@ def explain(query: Query) -> str:
         said += f", only the first{f' {query.limit}' if (query.limit or 1) > 1 else ''} of each "
         said += " and ".join(_key(one, query) for one in query.best_of)
     elif query.limit is not None:
-        said += (
-            ", only the first" + (f" {query.limit}" if query.limit > 1 else "") + (" and ties" if query.ties else "")
-        )
+        said += _cut(query)
     return said
+
+
+ORDINALS = {1: "second", 2: "third", 3: "fourth", 4: "fifth"}
+
+
+def _cut(query: Query) -> str:
+    """How many of the rows are shown, and which of those that are alike."""
+    if query.of_first:
+        return f", of the first {query.limit} alone, ties cut by name"
+    if query.skip:
+        return f", only the {ORDINALS[query.skip]}, ties cut by name"
+    said = (
+        ", only the first" + (f" {query.limit}" if (query.limit or 1) > 1 else "") + (" and ties" if query.ties else "")
+    )
+    alike = any(not isinstance(one.by, Field) or one.by.kind in ("number", "date") for one in query.order)
+    return said if query.ties or not alike else f"{said}, ties cut by name"
 
 
 def _is_counted(table: str, query: Query) -> bool:
@@ -247,6 +261,9 @@ def _value(value: Value) -> str:
 
 
 def _period(start: Day, end: Day) -> str:
+    if isinstance(start, Moment) and start.exact and end == Moment("day", 1):
+        amount = abs(start.offset)
+        return f"the last {amount} {start.unit}{'s' if amount > 1 else ''} up to today"
     if isinstance(start, Moment) or isinstance(end, Moment):
         return f"{_day(start)} until before {_day(end)}" if start != end else _day(start)
     days = (end - start).days

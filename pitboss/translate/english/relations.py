@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import cast
 
-from pitboss.translate.english.conditions import negated_if
+from pitboss.translate.english.firsts import Firsts
 from pitboss.translate.english.found import Found, Reads, remembered
 from pitboss.translate.english.graph import Path
 from pitboss.translate.english.index import field_of
 from pitboss.translate.english.lexicon import name_words
-from pitboss.translate.english.nouns import LOOSE_RELATION, Nouns
+from pitboss.translate.english.nouns import LOOSE_RELATION
+from pitboss.translate.english.predicates import negated_if
 from pitboss.translate.english.tree import Condition, Either, Empty, Every, Field, Not, Operator, Related, RelatedCount
 from pitboss.translate.english.values import equals
 
@@ -21,7 +22,7 @@ EMPLOYMENT = frozenset(("work", "works", "worked", "working", "hired", "employed
 BY_VALUE = 0.15  # a value of another table
 
 
-class Relations(Nouns):
+class Relations(Firsts):
     """Reads relations of the rows of one table to rows of others."""
 
     @remembered
