@@ -320,6 +320,22 @@ async def test_a_failure_is_said_and_tried_again(
     assert side.canvas.isVisible()
 
 
+async def test_a_view_that_cannot_be_opened_shows_no_other_views_chart(
+    window: MainWindow, side: ChartSide, desk: MemoryDesk, tasks: Tasks
+) -> None:
+    await look(window, tasks)
+    desk.fails = GONE
+    window.open_view("list_orgs")
+    await settled(tasks)
+    assert not side.canvas.isVisible()
+    assert side.state.text.text() == str(GONE)
+    desk.fails = None
+    QTest.mouseClick(side.state.action, Qt.MouseButton.LeftButton)
+    await drawn(window, tasks)
+    assert desk.charts.asked[-1][1].x == "name"
+    assert side.canvas.isVisible()
+
+
 async def test_where_there_is_nothing_to_draw_it_says_why(
     window: MainWindow, side: ChartSide, desk: MemoryDesk, tasks: Tasks
 ) -> None:

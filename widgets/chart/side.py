@@ -58,10 +58,10 @@ class ChartSide(Card):
         self._later.timeout.connect(self.read)
         self.choices.chosen.connect(self._choose)
         self.canvas.pointed.connect(self._bring_into_sight)
-        self.state.acted.connect(self.read)
+        self.state.acted.connect(self._try_again)
         self.save_button.clicked.connect(self._show_menu)
         card.shape_changed.connect(self._changed)
-        card.said.connect(lambda _text: self._changed() if self._waits_for_rows else None)
+        card.said.connect(self._follow_rows)
 
     def _lay_out(self) -> None:
         self._area = scrolled(self.canvas, name="chartArea", says="Chart")
@@ -89,9 +89,29 @@ class ChartSide(Card):
 
     # reading
 
-    @property
-    def _waits_for_rows(self) -> bool:
-        return self.isVisible() and self.spec is None and self._card.model.total > 0
+    def _follow_rows(self) -> None:
+        """Another view is being opened, or could not be; or the first rows are there."""
+        if self.isVisible() and self._card.source is None:
+            self.stop()
+            self._say_absent()
+        elif self.spec is None and self._card.model.total > 0:
+            self._changed()
+
+    def _say_absent(self) -> None:
+        """Say that the rows are on their way, or what the table says of why they are not."""
+        self._head.hide()
+        said = self._card.state
+        if said.action.text():
+            self.state.failed(said.text.text())
+            self._stack.setCurrentWidget(self.state)
+        else:
+            self._say_loading()
+
+    def _try_again(self) -> None:
+        if self._card.source is None:
+            self._card.retry_wanted.emit()
+        else:
+            self.read()
 
     def _changed(self) -> None:
         """Other rows, or another shape: draw them once all that belongs together has been said."""
@@ -118,7 +138,7 @@ class ChartSide(Card):
         self.stop()
         source = self._card.source
         if source is None:
-            self._say_loading()
+            self._say_absent()
             return
         known = self._kept.get(self.view)
         rows = self._card.model.total
