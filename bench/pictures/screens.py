@@ -13,12 +13,13 @@ from bench.pictures.cells import CELLS
 from bench.pictures.charts import CHARTS
 from bench.pictures.conversations import CONVERSATIONS
 from bench.pictures.life import LIFE
+from bench.pictures.sql import SQL
 from bench.pictures.studio import Studio, settle
 from bench.pictures.tables import TABLES
 from bench.pictures.talk import COSTLY, CUT_OFF, HELP, LOST, REVIEWED, SEED, steps, talk
 from bench.pictures.upkeep import UPKEEP
 from pitboss.errors import DatabaseUnavailable, SettingsError
-from tests.gui.desk import MemoryRows, columns
+from tests.gui.desk import SEED_SQL, MemoryRows, columns
 from widgets.dialogs.add_pattern import AddPattern
 from widgets.main_window import MainWindow
 from widgets.palette import Palette
@@ -285,7 +286,7 @@ async def shortcuts(studio: Studio) -> None:
 
 async def dialog_sql(studio: Studio) -> None:
     await view(studio)
-    studio.window.view.sql.click()
+    studio.window.actions_on_views.show_text("patterns in companies at seed stage", SEED_SQL, "translated")
 
 
 async def dialog_drop(studio: Studio) -> None:
@@ -396,6 +397,6 @@ SCREENS: dict[str, Way] = {
         dialog_drop, dialog_about, menu, menu_of_a_view, narrow, narrow_patterns, narrow_drawer, smallest,
         smallest_drawer, smallest_view, smallest_settings, smallest_palette, million, keyboard, *CONVERSATIONS, *LIFE,
         *CHARTS,
-        *UPKEEP, *CELLS, *TABLES,
+        *UPKEEP, *CELLS, *SQL, *TABLES,
     )
 }  # fmt: skip
