@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from pitboss.tasks import Tasks
 
@@ -14,3 +14,11 @@ async def settled(tasks: Tasks) -> None:
     while len(tasks):  # noqa: ASYNC110 work may start more work, of which nobody tells
         await asyncio.sleep(0)
     QApplication.sendPostedEvents()
+
+
+async def activated(window: QWidget) -> None:
+    """Wait until a window that is shown is the active one: shortcuts are those of no other."""
+    window.activateWindow()
+    async with asyncio.timeout(10):
+        while QApplication.activeWindow() is not window:  # noqa: ASYNC110 the system tells Qt, and Qt nobody
+            await asyncio.sleep(0)

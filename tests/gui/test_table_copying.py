@@ -23,7 +23,7 @@ from pitboss.row_texts import NOT_CHOSEN, RowText, TextFormat
 from pitboss.shapes import OneOf, Shape
 from pitboss.tasks import Tasks
 from tests.gui.desk import MemoryRows, columns
-from tests.gui.settle import settled
+from tests.gui.settle import activated, settled
 from widgets.table import copying
 from widgets.table.card import RowsCard
 from widgets.table.cell_work import NO_FILTER, filter_text, with_values
@@ -44,7 +44,7 @@ async def opened(theme: Theme, tasks: Tasks, source: MemoryRows | None = None) -
     card = RowsCard(theme, tasks, empty=("", "", ""))
     card.resize(700, 400)
     card.show()
-    card.activateWindow()
+    await activated(card)
     card.show_source(source or MemoryRows.of(HEAD, ROWS))
     await settled(tasks)
     card.table.setFocus()

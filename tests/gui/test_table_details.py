@@ -18,7 +18,7 @@ from pitboss.errors import TooLarge
 from pitboss.models import Cut
 from pitboss.tasks import Tasks
 from tests.gui.desk import MemoryDesk, MemoryRows, columns
-from tests.gui.settle import settled
+from tests.gui.settle import activated, settled
 from widgets.main_window import MainWindow
 from widgets.table import details
 from widgets.table.card import RowsCard
@@ -45,7 +45,7 @@ async def opened(theme: Theme, tasks: Tasks, source: MemoryRows | None = None, w
     card = RowsCard(theme, tasks, empty=("", "", ""))
     card.resize(width, 600)
     card.show()
-    card.activateWindow()
+    await activated(card)
     card.show_source(source or MemoryRows.of(HEAD, ROWS))
     await settled(tasks)
     card.table.setFocus()

@@ -17,7 +17,7 @@ from pitboss.models import Cut
 from pitboss.shapes import Shape, Sort
 from pitboss.store import rows
 from pitboss.tasks import Tasks
-from tests.gui.settle import settled
+from tests.gui.settle import activated, settled
 from widgets.table import adding
 from widgets.table.card import RowsCard
 from widgets.table.cells import number_text
@@ -57,7 +57,7 @@ async def opened(theme: Theme, tasks: Tasks, dsn: str) -> AsyncIterator[tuple[Ro
         await connection.execute("INSERT INTO views_registry (table_name) VALUES ('large')")
         card.resize(900, 500)
         card.show()
-        card.activateWindow()
+        await activated(card)
         card.show_source(await rows.open_view(OneConnection(connection), "large"))
         await settled(tasks)
         card.table.setFocus()
