@@ -89,11 +89,15 @@ class Day:
 
     def filter_by(self, value: str) -> None:
         """Show only the rows with a value of the first column, by its heading and the keyboard."""
-        self._screen.click(NAME, *A_ROW)
-        self._screen.press("Tab", "f")
-        until(lambda: self._screen.windows(FILTER), "the filter below the heading")
+        until(self._filter_opened, "the filter below the heading")
         self._screen.type(value)
         until(self._ticked, "a filtered table")
+
+    def _filter_opened(self) -> bool:
+        """Whether the heading took the keys: the rows may just have been shown anew."""
+        self._screen.click(NAME, *A_ROW)
+        self._screen.press("alt+Up", "f")
+        return within(5.0, lambda: self._screen.windows(FILTER))
 
     def _ticked(self) -> bool:
         """Whether the value that was found is ticked and applied: the values may not have been counted yet."""
