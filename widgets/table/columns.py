@@ -49,7 +49,10 @@ class ColumnLayout(QObject):
         if (self._place, names) == self._shown or not names:
             return
         self._shown = (self._place, names)
-        self._stand(self.memory.recall(self._place))
+        state = self.memory.recall(self._place)
+        if state == ColumnState() and not self._frozen and self.as_made:
+            return  # the table has just fitted them
+        self._stand(state)
 
     def _stand(self, state: ColumnState) -> None:
         self._settling = True
