@@ -17,7 +17,7 @@ from widgets.state import StateView
 from widgets.theme import Theme
 
 UNCHANGED = "Nothing was made or changed."
-DETAILS = 92  # px for what there is to know of a step
+DETAILS, MOST = 92, 0.45  # px for what there is to know of a step, and its share of the plan's room
 NO_ROWS = ("No rows", "The query works and finds nothing. Loosen its conditions, or look at its plan.")
 
 
@@ -76,7 +76,7 @@ class Outcome(QWidget):
 
     def _plan(self) -> QWidget:
         about = QWidget()
-        warned = QHBoxLayout()
+        warned = self._warned_row = QHBoxLayout()
         warned.setSpacing(8)
         warned.addWidget(self._warned, 0, Qt.AlignmentFlag.AlignTop)
         warned.addWidget(self._warning, 1)
@@ -164,7 +164,7 @@ class Outcome(QWidget):
         for part in (self._warned, self._warning):
             part.setVisible(bool(step.warnings))
         self.details.setText(details_text(step, self._locale))
-        self._fit_details()
+        QTimer.singleShot(0, self, self._fit_details)
         self.tree.setAccessibleDescription(f"{self._warning.text()} {self.details.text()}".strip())
 
     def _dress(self) -> None:
@@ -175,9 +175,15 @@ class Outcome(QWidget):
         """Give the details what they need, and the tree the most of the room."""
         inner = self._about.widget()
         column = inner.layout() if inner is not None else None
-        needed = column.heightForWidth(self.width() - 12) if column is not None else 0
-        most = min(self._theme.px(DETAILS), round(self.plan_pane.height() * 0.4))
-        self._about.setFixedHeight(max(min(needed + 2, most), 0))
+        if column is None:
+            return
+        for part in (self._warned_row, column):
+            part.invalidate()  # a text that was set while it was hidden has told nobody
+        needed = column.heightForWidth(self.width() - 12)
+        most = min(self._theme.px(DETAILS), round(self.plan_pane.height() * MOST))
+        self._about.setFixedHeight(min(needed + 2, most))
+        if (current := self.tree.currentItem()) is not None:
+            self.tree.scrollToItem(current)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
