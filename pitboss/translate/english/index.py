@@ -188,12 +188,13 @@ class SchemaIndex:
         real = self.schema.tables[self.roles.real_name(table.name)]
         own = self._singular(self.words(real))
         for name in self._names:
-            if column := by_words.get(name) or by_words.get((*own, *name)) or by_words.get((*own[-1:], *name)):
+            ways = (name, (*own, *name), (*own[-1:], *name), ("".join((*own, *name)),), ("".join((*own[-1:], *name)),))
+            if column := next((by_words[way] for way in ways if way in by_words), None):
                 return (column,)
         if people := [by_words[name] for name in self._people if name in by_words]:
             return tuple(people)
         texts = [c for c in table.columns if c.kind == "text" and not self.is_housekeeping(c)]
-        last = {words[0] for words in self._names if len(words) == 1}
+        last = {words[0] for words in self._names if len(words) == 1} | {"nm"}
         if len(called := [c for c in texts if name_words(c.name)[-1:] and name_words(c.name)[-1] in last]) == 1:
             return (called[0],)
         if len(unique := [c for c in texts if c.unique]) == 1:
