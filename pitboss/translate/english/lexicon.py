@@ -39,6 +39,7 @@ ABOUT_NAMES = frozenset(
         "places",
         "start_dates",
         "abbreviations",
+        "past_forms",
     )
 )
 

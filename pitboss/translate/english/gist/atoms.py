@@ -22,10 +22,11 @@ WEAK = (
     ("date_compare", "date_compare"), ("dated", "date_compare"), ("between", "between"), ("empty", "null"),
     ("filled", "filled"), ("also_return", "show"), ("their", "with"), ("with", "with"), ("that", "that"),
     ("where", "that"), ("whose", "with"), ("and", "and"), ("or", "or"), ("be", "be"), ("do", "do"), ("own", "fill"),
-    ("definite", "fill"), ("indefinite", "fill"), ("all", "fill"), ("opening", "open"), ("polite", "fill"),
+    ("definite", "fill"), ("indefinite", "fill"), ("all", "all"), ("opening", "open"), ("polite", "fill"),
     ("exist", "fill"), ("nothing", "fill"), ("currency", "fill"), ("anything", "fill"), ("yet", "fill"),
     ("said_freely", "fill"), ("kind_nouns", "fill"), ("someone", "fill"), ("both", "both"), ("none_of", "neither"),
-    ("nor", "nor"), ("different", "different"), ("counted", "counted"), ("place", "prep"), ("of", "prep"),
+    ("nor", "nor"), ("different", "different"), ("counted", "counted"), ("how_often", "counted"),
+    ("place", "prep"), ("of", "prep"),
     ("of_kind", "prep"), ("relation", "relation"), ("deed_preposition", "prep"), ("unit", "unit"), ("by", "each"),
     ("light_verb", "relation"),
 )  # fmt: skip
@@ -64,8 +65,8 @@ def _atom(links: Links, loose: LooseNames, pos: int) -> Atom:
     named, strong, weak = _named(links, pos), _role(links, pos, STRONG), _role(links, pos, WEAK)
     if (timed := _timed(links, pos)) and timed.end >= max(one.end for one in (named, strong, weak, timed) if one):
         return timed
-    if named and weak and weak.kind == "fill" and weak.end == named.end and links.tokens[pos].text.islower():
-        named = None  # "a" is no grade
+    if named and weak and weak.kind == "fill" and weak.end == named.end and not named.columns and not named.tables:
+        named = named if not links.tokens[pos].text.islower() else None  # "a" is no grade
     if named and weak and weak.end == named.end and _is_loose(named):
         named = None  # "on" is no column for the "on" in its name
     candidates = [one for one in (strong, named, weak) if one]
@@ -140,7 +141,7 @@ def _nearly(links: Links, loose: LooseNames, pos: int) -> Atom | None:
     """A name that is said loosely; the more words it takes, the better."""
     words = [links.index.lexicon.singular(token.word) for token in links.tokens[pos : pos + MOST_WORDS]]
     for length in range(len(words), 0, -1):
-        if all(word.isalpha() for word in words[:length]):
+        if all(word.isalpha() for word in words[:length]) and not (length == 1 and words[0].endswith("ly")):
             columns = tuple(loose.columns(words[:length]))
             tables = tuple(loose.tables(words[0])) if length == 1 else ()
             deeds = links.index.recording(links.tokens[pos].word) if length == 1 else frozenset()

@@ -25,16 +25,34 @@ class Clause:
     operator: Operator | None = None
     number: Decimal = Decimal(0)
     where: list[Condition] = field(default_factory=list)
+    implied: bool = False  # nobody has named the table
+    of_deed: bool = False  # a verb stands for it: who did it is told of its rows
 
     def condition(self, root: str, graph: TableGraph) -> Condition:
         """As a condition on a row of `root`."""
         path = graph.path(root, self.table) if self.table != root else None
-        if path is None:
+        if path is None or (self.implied and graph.links(path) > 1):
             raise Unclear(f"{root} and {self.table} hang together in no one way")
         if self.operator is not None:
             return RelatedCount(path, self.operator, self.number, tuple(self.where))
         related = Related(path, tuple(self.where))
         return Not(related) if self.negated else related
+
+
+def nested(clauses: Sequence[Clause], root: str, graph: TableGraph) -> list[Clause]:
+    """The clauses, each within the one that stands on the way to it: the cabin and the flight of the same booking."""
+    outer: list[Clause] = []
+    for clause in sorted(clauses, key=lambda one: len(graph.path(root, one.table) or ())):
+        path = graph.path(root, clause.table) or ()
+        on_the_way = {step.target for step in path[:-1]}
+        holder = next((one for one in reversed(outer) if one.table in on_the_way), None)
+        if holder is None:
+            outer.append(clause)
+        elif holder.negated or clause.negated or holder.operator or clause.operator:
+            raise Unclear(f"{holder.table} and {clause.table} are told of together")
+        else:
+            holder.where.append(clause.condition(holder.table, graph))
+    return outer
 
 
 def nearest(candidates: Sequence[tuple[Field, float]], near: Sequence[str], graph: TableGraph) -> Field:

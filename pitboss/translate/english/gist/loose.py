@@ -26,6 +26,8 @@ class LooseNames:
         singular = index.lexicon.singular
         self._short = {phrase[0]: full for full, phrases in index.lexicon.categories.get("abbreviations", {}).items()
                        for phrase in phrases}  # fmt: skip
+        self._past = {phrase[0]: past for past, phrases in index.lexicon.categories.get("past_forms", {}).items()
+                      for phrase in phrases}  # fmt: skip
         self._columns: list[tuple[Field, tuple[str, ...]]] = []
         self._tables: list[tuple[str, tuple[str, ...]]] = []
         for table in index.schema.tables.values():
@@ -78,6 +80,8 @@ class LooseNames:
             return 0.0
         if self._is_short(part, word):
             return ABBREVIATED
+        if self._past.get(word) == part:
+            return SAME_STEM
         return SAME_STEM if len(part) > 3 and len(word) > 3 and self._index.lexicon.is_deed(word, part) else None
 
     def _is_short(self, part: str, word: str) -> bool:

@@ -135,6 +135,11 @@ class Measured(Named):
             self._at = at
             return
         word = self._grammar.links.tokens[atom.end - 1].word
+        if following.kind == "both" and word == "by":
+            self._at += 1
+            return
+        if self._group and self._atoms[self._at - 1].kind not in ("and", "sep"):
+            raise Unclear("for each of two things?")
         counts = self._counting or self._measure is not None or word != "by"
         if following.kind == "unit" and counts:
             dated = self._dated or self._date_of(self._measured_table())

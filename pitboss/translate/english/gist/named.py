@@ -6,12 +6,13 @@ from pitboss.translate.english.gist.atoms import Atom
 from pitboss.translate.english.gist.clauses import Clause, Unclear, nearest
 from pitboss.translate.english.gist.told import Told
 from pitboss.translate.english.graph import is_link
+from pitboss.translate.english.predicates import negated_if
 from pitboss.translate.english.tree import (
+    Aggregate,
     Condition,
     Count,
     Empty,
     Field,
-    Not,
 )
 from pitboss.translate.english.values import equals
 
@@ -27,11 +28,21 @@ class Named(Told):
         before = self._atoms[self._at - 1].kind if self._at else ""
         if self._verb or not word.text.islower() or not self._may_be_verb(word.word, before):
             raise Unclear(f"{word.text} means nothing")
+        if self._is_of_measure(word.word):
+            self._at += 1
+            return
         if not self._clauses and any(isinstance(key, Field) and key.table != self.root for key in self._group):
             self._at += 1  # "for each wing, how many artworks hang there"
             return
         self._verb = atom
         self._at += 1
+
+    def _is_of_measure(self, word: str) -> bool:
+        """ "total tonnes taken": the word adds nothing to what is added up."""
+        before = self._atoms[self._at - 1] if self._at else None
+        if before is None or not isinstance(self._measure, Aggregate) or not word.endswith(PARTICIPLES):
+            return False
+        return any(field == self._measure.field for field, _ in before.columns)
 
     def _may_be_verb(self, word: str, before: str) -> bool:
         """Whether an unknown word at its place can be a verb: then it says how rows of two tables hang together."""
@@ -53,6 +64,8 @@ class Named(Told):
             self._counting = False
             self._at += 1
         elif atom.tables and not self._is_name_of_column():
+            if self._is_theirs() and not (self._negated or self._verb):
+                raise Unclear("to be shown, or only those that have it?")
             self._related(self._table_of(atom, self._near()[:1]))
         elif atom.columns or (atom.tables and self._is_name_of_column()):
             self._columned()
@@ -60,6 +73,14 @@ class Named(Told):
             self._done(atom)
         else:
             raise Unclear("a name of nothing")
+
+    def _is_theirs(self) -> bool:
+        """Whether a table's name follows "and their", "with the": its rows may be what is to be shown."""
+        before = self._atoms[self._at - 1] if self._at else None
+        if before is None or before.kind not in ("and", "with", "fill"):
+            return False
+        words = {token.word for token in self._grammar.links.tokens[before.start : before.end]}
+        return before.kind == "and" or bool(words & {"their", "its", "the"} and before.kind == "with")
 
     def _is_root_again(self, atom: Atom) -> bool:
         if not any(name == self.root for name, _ in atom.tables) or self._is_name_of_column():
@@ -78,12 +99,27 @@ class Named(Told):
         values = tuple(value for one, value in atom.values if one == field)
         self._valued_field = field
         values = (*values, *self._more_values(field))
-        condition: Condition = equals(field, values)
-        if self._negated and self._verb is None:
-            condition, self._negated = Not(condition), False
-        self._add(field, condition)
+        self._check_neighbour(field)
+        if self._negated and field.table != self.root:
+            self._none_with(field, equals(field, values))
+        else:
+            self._add(field, negated_if(self._negated, equals(field, values)))
+            self._negated = False
         self._pending = None
         self._at += 1
+
+    def _check_neighbour(self, field: Field) -> None:
+        """A value right before a table's name is one of that table: "rejected offers" are not those of the rejected."""
+        following = self._atoms[self._at + 1] if self._at + 1 < len(self._atoms) else None
+        if following is not None and following.tables and field.table not in {name for name, _ in following.tables}:
+            raise Unclear("a value of others")
+
+    def _none_with(self, field: Field, condition: Condition) -> None:
+        """ "but never economy", "without any anti-pattern": none of theirs is so."""
+        if any(clause.table != field.table for clause in self._clauses):
+            raise Unclear("none of which?")
+        self._clauses.append(Clause(field.table, negated=True, where=[condition]))
+        self._negated, self._verb = False, None
 
     def _more_values(self, field: Field) -> tuple[str, ...]:
         """ "enterprise and SMB customers", "Leeds, York or Bristol": a row has one of them."""
@@ -116,6 +152,7 @@ class Named(Told):
             self._at += 1
         else:
             self._related(tables[0])
+            self._clauses[-1].of_deed = True
 
     def _columned(self) -> None:
         """A column: a condition where one follows, else one of those to show."""
@@ -154,6 +191,8 @@ class Named(Told):
                 raise Unclear("it is never empty")
             self._add(field, Empty(field))
             self._negated = False
+        elif before == "that" and not self._is_followed_by_condition():
+            raise Unclear("something should be said of it")
         elif self._is_followed_by_condition():
             self._pending = field
             self._dated = None
@@ -197,6 +236,12 @@ class Named(Told):
             self._where.append(condition)
         else:
             raise Unclear("one value cannot be two")
+
+    def _take_all(self, _: Atom) -> None:
+        """ "all customers"; but "patterns in all episodes" asks for what this reader cannot say."""
+        if self._named_at < self._at and not self._names_root(self._at + 1):
+            raise Unclear("all of others")
+        self._at += 1
 
     def _take_neither(self, _: Atom) -> None:
         self._negated = self._sticky = True

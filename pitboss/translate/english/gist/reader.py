@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pitboss.translate.english.draft import Draft
 from pitboss.translate.english.gist.atoms import Atom
-from pitboss.translate.english.gist.clauses import Clause, Unclear
+from pitboss.translate.english.gist.clauses import Clause, Unclear, nested
 from pitboss.translate.english.gist.measured import Measured
 from pitboss.translate.english.gist.sketch import SKIPPED
 from pitboss.translate.english.tree import (
@@ -51,7 +51,8 @@ class GistReader(Measured):
     def _put_together(self) -> Draft:
         if self._verb is not None or self._negated or self._pending is not None:
             raise Unclear("something is left over")
-        conditions = (*self._where, *(clause.condition(self.root, self._graph) for clause in self._clauses))
+        clauses = nested(self._clauses, self.root, self._graph)
+        conditions = (*self._where, *(clause.condition(self.root, self._graph) for clause in clauses))
         draft = Draft(self.root, where=conditions, outputs=tuple(self._outputs), cost=FREELY)
         if self._share:
             return self._shared(draft)

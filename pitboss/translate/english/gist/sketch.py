@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from pitboss.translate.english.gist.atoms import Atom, atoms_of
 from pitboss.translate.english.gist.clauses import Clause, Unclear, nearest
@@ -20,6 +21,7 @@ from pitboss.translate.english.tree import (
     Order,
 )
 
+ARTICLES = (["a"], ["an"], ["the"])
 WEAK_NOUNS = frozenset(("score", "amount", "value", "level", "rate", "figure"))  # say nothing beside a name
 SKIPPED = frozenset(("fill", "open", "be", "do", "sep", "and", "that", "prep", "counted", "relation", "with", "show"))
 
@@ -57,6 +59,7 @@ class Sketch:
 
     def _find_root(self) -> None:
         """The table of the rows asked for: the first that is named, but for one that follows "each" or "of"."""
+        self._check_start_and_end()
         for at, atom in enumerate(self._atoms):
             if atom.kind == "name" and atom.tables and not self._follows(at, "each") and not self._is_name_of(at):
                 self.root = self._table_of(atom, ())
@@ -67,6 +70,9 @@ class Sketch:
                 if self._has_values_asked(at):
                     raise Unclear("values that have rows")
                 return
+        if table := self._table_of_quantity() or self._table_by_its_names():
+            self.root = table
+            return
         for atom in self._atoms:
             if atom.kind == "name" and atom.tables:
                 self.root = self._table_of(atom, ())
@@ -77,6 +83,38 @@ class Sketch:
         if len(common) != 1:
             raise Unclear("no table is named")
         self.root = common.pop()
+
+    def _check_start_and_end(self) -> None:
+        words = [token.word for token in self._grammar.links.tokens]
+        if any(one == other and one.isalpha() for one, other in pairwise(words)):
+            raise Unclear("a word stands twice")
+        if not self._atoms or self._atoms[-1].kind in ("be", "that", "with", "compare", "and", "or", "neg"):
+            raise Unclear("the end is open")
+        first = self._atoms[0]
+        if (
+            first.kind == "name"
+            and not self._grammar.is_plural(first.end - 1)
+            and words[first.end : first.end + 1] in ARTICLES
+        ):
+            raise Unclear("a noun in the singular may be an order")
+
+    def _table_of_quantity(self) -> str | None:
+        """ "tonnes harvested by crop": the table that has the quantity, of several that which keeps the deed."""
+        first = next((atom for atom in self._atoms if atom.kind == "name"), None)
+        if first is None or first.tables or not self._grammar.is_plural(first.end - 1):
+            return None
+        tables = {field.table for field, _ in first.columns if field.kind == "number"}
+        deeds = {table for atom in self._atoms if atom is not first and not atom.tables for table in atom.deeds}
+        found = tables if len(tables) == 1 else tables & deeds
+        return found.pop() if len(found) == 1 else None
+
+    def _table_by_its_names(self) -> str | None:
+        """ "companies that ...", where a buyer is called by its company."""
+        first = next((atom for atom in self._atoms if atom.kind == "name"), None)
+        if first is None or first.values or not self._grammar.is_plural(first.end - 1):
+            return None
+        fields = [field for field, cost in first.columns if cost == 0 and self._grammar._is_identity(field)]
+        return fields[0].table if len(fields) == 1 else None
 
     def _has_values_asked(self, at: int) -> bool:
         """Whether columns are asked for that have the rows: "countries with customers"."""

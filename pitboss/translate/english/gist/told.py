@@ -145,13 +145,18 @@ class Told(Sketch):
             self._add(pending, Comparison(pending, operator, atom.number))
             self._pending = None
             return
-        if self._verb is not None:
-            raise Unclear("an unknown verb may tell which time is meant")
+        if self._verb is not None or self._is_after_deed_value():
+            raise Unclear("a verb may tell which time is meant")
         here = self._clauses[-1].table if self._clauses else self._measured_table()
         field = pending if pending is not None and pending.kind == "date" else self._dated or self._date_of(here)
         self._pending = None
         condition: Condition = Comparison(field, operator, cast(Period, atom.period))
         self._add(field, condition)
+
+    def _is_after_deed_value(self) -> bool:
+        """Whether a value that is a deed stands last: "hired in 2024" tells when that was, whatever date there is."""
+        names = [atom for atom in self._atoms[: self._at] if atom.kind == "name"]
+        return bool(names and names[-1].values and self._is_verb(names[-1]))
 
     def _take_null(self, _: Atom) -> None:
         self._emptied(Empty)
@@ -192,8 +197,9 @@ class Told(Sketch):
             clause, path = holder
             clause.where.append(Related(path, (condition,)))
         elif clause is None:
-            clause = Clause(field.table, negated=self._negated and self._verb is not None)
-            self._negated = False if clause.negated else self._negated
+            if (self._clauses and self._clauses[-1].of_deed) or not (self._verb or self._grammar._is_identity(field)):
+                raise Unclear("it is not said how they belong together")
+            clause = Clause(field.table, implied=self._verb is None)
             clause.where.append(condition)
             self._clauses.append(clause)
         else:
