@@ -31,6 +31,10 @@ def doubt(draft: Draft, query: Query, links: Links, index: SchemaIndex) -> str |
         return f"“{word}” is what some are called, and what others act as."
     if flag := _shown_flag(draft, links):
         return f"It is not sure whether only those with “{flag}” are wanted, or all, with a word on it."
+    if _is_average_of_own(query, links):
+        return "It is not sure of which rows the average is meant: of all, or of those that belong together."
+    if _is_whose_absence(query, links, index):
+        return "It is not sure who it is that has none. Ask for one thing at a time."
     if measured := _better_known(query, links, index):
         return f"More than one table has a {measured}. Say of which rows."
     if _is_average_of_others(query):
@@ -93,10 +97,23 @@ def _shown_flag(draft: Draft, links: Links) -> str | None:
     """A yes or no that is shown where "with" may as well ask for those alone that have it: "machines with gps"."""
     for mark in draft.marks:
         first = mark.what[0] if isinstance(mark.what, tuple) and mark.what else None
-        if isinstance(first, Field) and first.kind == "boolean" and links.tokens[mark.start].word == "with":
-            if not any(links.words("possessive", at) for at in range(mark.start, mark.end)):
-                return " ".join(name_words(first.key or first.column))
+        flag = isinstance(first, Field) and first.kind == "boolean" and links.tokens[mark.start].word == "with"
+        if flag and not any(links.words("possessive", at) for at in range(mark.start, mark.end)):
+            return " ".join(name_words(first.key or first.column))
     return None
+
+
+def _is_average_of_own(query: Query, links: Links) -> bool:
+    """Whether "the average of their own building" would be read as that of all."""
+    words = {token.word for token in links.tokens}
+    return bool(words & {"own", "same"}) and any(isinstance(one, Typical) and not one.within for one in query.where)
+
+
+def _is_whose_absence(query: Query, links: Links, index: SchemaIndex) -> bool:
+    """Whether "authors of papers who never registered" would be read of the papers: "who" are people."""
+    inner = [part for one in query.where if isinstance(one, Related) for part in one.where]
+    negated = any(isinstance(part, Not) and isinstance(part.part, Related) for part in inner)
+    return negated and query.root in index.people and any(token.word == "who" for token in links.tokens)
 
 
 def _is_average_of_others(query: Query) -> bool:

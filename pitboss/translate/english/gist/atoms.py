@@ -17,18 +17,20 @@ STRONG = (
     ("related_to_none", "without"), ("none", "without"), ("never", "neg"), ("not", "neg"), ("nobody", "nobody"),
     ("after_number", "after"), ("compare", "compare"), ("each", "each"), ("per", "each"), ("which", "that"),
     ("money_made", "revenue"),
+    ("lacks", "without"), ("order", "order"),
 )  # fmt: skip
 WEAK = (
     ("date_compare", "date_compare"), ("dated", "date_compare"), ("between", "between"), ("empty", "null"),
     ("filled", "filled"), ("also_return", "show"), ("their", "with"), ("with", "with"), ("that", "that"),
-    ("where", "that"), ("whose", "with"), ("and", "and"), ("or", "or"), ("be", "be"), ("do", "do"), ("own", "fill"),
+    ("where", "that"), ("whose", "with"), ("and", "and"), ("or", "or"), ("be", "be"), ("do", "do"),
     ("definite", "fill"), ("indefinite", "fill"), ("all", "all"), ("opening", "open"), ("polite", "fill"),
     ("exist", "fill"), ("nothing", "fill"), ("currency", "fill"), ("anything", "fill"), ("yet", "fill"),
     ("said_freely", "fill"), ("kind_nouns", "fill"), ("someone", "fill"), ("both", "both"), ("none_of", "neither"),
     ("nor", "nor"), ("different", "different"), ("counted", "counted"), ("how_often", "counted"),
     ("place", "prep"), ("of", "prep"),
     ("of_kind", "prep"), ("relation", "relation"), ("deed_preposition", "prep"), ("unit", "unit"), ("by", "each"),
-    ("light_verb", "relation"),
+    ("light_verb", "relation"), ("light_deed", "fill"), ("direction", "sorted"),
+    ("result_words", "counted"),
 )  # fmt: skip
 SEPARATORS = frozenset(",:;-–().?!")
 MOST_WORDS = 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from pitboss.translate.english.firsts import MAX_LIMIT
 from pitboss.translate.english.gist.atoms import Atom
 from pitboss.translate.english.gist.clauses import Unclear
 from pitboss.translate.english.gist.named import Named
@@ -15,6 +16,7 @@ from pitboss.translate.english.tree import (
     Count,
     DatePart,
     Direction,
+    Field,
     Function,
     Order,
     Unit,
@@ -87,14 +89,17 @@ class Measured(Named):
 
     def _take_top(self, atom: Atom) -> None:
         at = self._at + 1
-        if at >= len(self._atoms) or self._atoms[at].number is None:
+        number = self._atoms[at].number if at < len(self._atoms) else None
+        if number is None or number != int(number) or not 0 < number <= MAX_LIMIT:
             raise Unclear("how many?")
-        self._top = (int(self._atoms[at].number or 0), cast(Direction, atom.meaning))
+        self._top = (int(number), cast(Direction, atom.meaning))
         self._at = at + 1
 
     def _take_super(self, atom: Atom) -> None:
-        """ "with the most works", "the highest budget"."""
+        """ "with the most works", "the highest budget"; at the end "highest number first"."""
         direction = cast(Direction, atom.meaning)
+        if self._takes_sorting(direction, None):
+            return
         at = self._after_small(self._at + 1)
         if at >= len(self._atoms) or self._order or self._count_order:
             raise Unclear("the most of what?")
@@ -112,6 +117,39 @@ class Measured(Named):
             self._at = at + 1
         else:
             raise Unclear("the most of what?")
+
+    def _takes_sorting(self, direction: Direction, by: Field | None) -> bool:
+        """ "most expensive first", "highest number first": takes it, if it is so."""
+        tokens = self._grammar.links.tokens
+        for at in (self._at + 1, self._at + 2):
+            if at < len(self._atoms) and tokens[self._atoms[at].start].word == "first":
+                if by is None and self._measure is None:
+                    column = self._column_at(self._at + 1) if at == self._at + 2 else None
+                    if column is None:
+                        raise Unclear("the highest of what first?")
+                    by = column[0]
+                self._sorted = (by, direction)
+                self._at = at + 1
+                return True
+        return False
+
+    def _take_sorted(self, atom: Atom) -> None:
+        """ "highest first"."""
+        if self._measure is None and not any(clause.operator for clause in self._clauses):
+            raise Unclear("sorted by what?")
+        self._sorted = (None, cast(Direction, atom.meaning))
+        self._at += 1
+
+    def _take_extreme(self, atom: Atom) -> None:
+        """ "cheapest", "the longest": by the column that the word speaks of."""
+        sign, *nouns = atom.meaning.split()
+        direction: Direction = "desc" if sign == "+" else "asc"
+        field = self._grammar.measured(tuple(nouns), self.root)
+        if field is None or self._order:
+            raise Unclear("which column is meant?")
+        if not self._takes_sorting(direction, field):
+            self._order = Order(field, direction)
+            self._at += 1
 
     def _take_recent(self, atom: Atom) -> None:
         dated = self._index.date_of(self._index.table(self.root))
@@ -140,6 +178,9 @@ class Measured(Named):
             return
         if self._group and self._atoms[self._at - 1].kind not in ("and", "sep"):
             raise Unclear("for each of two things?")
+        if self._top and word == "by" and (sorted_by := self._column_at(at)) and sorted_by[0].kind == "number":
+            self._order, self._at = Order(sorted_by[0], self._top[1]), sorted_by[1]
+            return
         counts = self._counting or self._measure is not None or word != "by"
         if following.kind == "unit" and counts:
             dated = self._dated or self._date_of(self._measured_table())

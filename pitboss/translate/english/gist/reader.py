@@ -14,7 +14,9 @@ from pitboss.translate.english.tree import (
     AtLeast,
     Count,
     Direction,
+    Empty,
     Measure,
+    Not,
     Order,
     Related,
     RelatedCount,
@@ -51,6 +53,8 @@ class GistReader(Measured):
     def _put_together(self) -> Draft:
         if self._verb is not None or self._negated or self._pending is not None:
             raise Unclear("something is left over")
+        if self._dated is not None and self._index.column(self._dated).nullable:
+            self._add(self._dated, Not(Empty(self._dated)))  # "that have been retired"
         clauses = nested(self._clauses, self.root, self._graph)
         conditions = (*self._where, *(clause.condition(self.root, self._graph) for clause in clauses))
         draft = Draft(self.root, where=conditions, outputs=tuple(self._outputs), cost=FREELY)
@@ -59,7 +63,7 @@ class GistReader(Measured):
         if self._distinct:
             if not self._outputs or self._measure or self._group or self._top or self._order or self._count_order:
                 raise Unclear("different what?")
-            return self._told(replace(draft, distinct=True))
+            return self._told(replace(draft, distinct=True, known=tuple(self._outputs)))
         measure = self._measure
         if measure is None and self._counting:
             raise Unclear("what is counted?")
@@ -76,15 +80,23 @@ class GistReader(Measured):
             return self._told(self._summed(draft))
         if self._having and measure is not None:
             draft = replace(draft, having=AtLeast(Count(self.root), *self._having))
+        draft = self._in_order(draft)
         if measure is None and any(self._is_widening(one.table) for one in self._outputs):
             raise Unclear("columns of many rows for each")
         if self._shows_count or measure is None:
-            draft = self._with_count(draft)
+            draft = self._in_order(self._with_count(draft))
         if self._named_at < 0 and not (draft.where or draft.measure):
             raise Unclear("which rows?")
         if not (draft.where or draft.outputs or draft.measure):
             raise Unclear("nothing was said of the rows")
         return self._told(draft)
+
+    def _in_order(self, draft: Draft) -> Draft:
+        """Sorted as the end of the question says."""
+        if self._sorted is None or draft.order:
+            return draft
+        by = self._sorted[0] or draft.measure
+        return replace(draft, order=(Order(by, self._sorted[1]),)) if by is not None else draft
 
     def _summed(self, draft: Draft) -> Draft:
         """ "tonnes harvested per year": what is told in the plural is added up."""

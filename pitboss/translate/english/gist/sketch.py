@@ -55,6 +55,7 @@ class Sketch:
         self._valued_field: Field | None = None  # the column of the value that came last
         self._shows_count = False
         self._distinct = False
+        self._sorted: tuple[Expression | None, Direction] | None = None  # by what; None is by the measure
         self._sticky = False  # after "neither"
 
     def _find_root(self) -> None:

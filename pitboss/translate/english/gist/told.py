@@ -55,6 +55,8 @@ class Told(Sketch):
         self._add(field, Typical(field, operator, function))
         self._pending = None
         self._at = column[1] if column else at + 1
+        if self._at < len(self._atoms) and self._grammar.links.tokens[self._atoms[self._at].start].word in ("of", "in"):
+            raise Unclear("the average of which?")
         return True
 
     def _compared(self, operator: Operator, number: Decimal, at: int) -> None:
@@ -197,7 +199,8 @@ class Told(Sketch):
             clause, path = holder
             clause.where.append(Related(path, (condition,)))
         elif clause is None:
-            if (self._clauses and self._clauses[-1].of_deed) or not (self._verb or self._grammar._is_identity(field)):
+            told = self._verb or self._grammar._is_identity(field) or self._is_named(field.table)
+            if (self._clauses and self._clauses[-1].of_deed) or not told:
                 raise Unclear("it is not said how they belong together")
             clause = Clause(field.table, implied=self._verb is None)
             clause.where.append(condition)
@@ -205,6 +208,10 @@ class Told(Sketch):
         else:
             clause.where.append(condition)
         self._verb = None
+
+    def _is_named(self, table: str) -> bool:
+        """Whether the question names a table anywhere, be it before one of its columns."""
+        return any(name == table for atom in self._atoms for name, _ in atom.tables)
 
     def _holder(self, table: str) -> tuple[Clause, Path] | None:
         """Rows spoken of last that each belong to one of `table`: what is said of that is said of them."""
