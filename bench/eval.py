@@ -19,7 +19,7 @@ from pathlib import Path
 import asyncpg
 
 from pitboss.errors import NotUnderstood
-from pitboss.introspect import guessed_notes, public_tables, with_notes
+from pitboss.introspect import guessed_keys, guessed_notes, public_tables, with_keys, with_notes
 from pitboss.names import quote
 from pitboss.rulebook import load_rulebook
 from pitboss.schema import Schema, TableNotes
@@ -33,11 +33,14 @@ ROOT = Path(__file__).parents[1]
 QUESTIONS = ROOT / "bench" / "questions"
 TEST_DATA = ROOT / "tests" / "data"
 SHARED = "shared"
+# schemas and questions by people who had not seen the translator, nor what else it is asked
+FREE = ("museum", "telecom", "cooperative", "transit", "property", "conference")
 SCHEMAS: Mapping[str, tuple[Path, ...]] = {
     "content": (TEST_DATA / "schema.sql", TEST_DATA / "dataset.sql"),
     "shop": (ROOT / "tests" / "translate" / "data" / "shop.sql",),
     "hospital": (QUESTIONS / "hospital.sql",),
     "league": (QUESTIONS / "league.sql",),
+    **{name: (QUESTIONS / f"{name}.sql",) for name in FREE},
 }
 BARS = {SHARED: (0.85, 0.98)}  # coverage and precision; of all other sets:
 OWN_BAR = (0.80, 0.97)
@@ -83,9 +86,10 @@ def sets(only: Iterable[Path]) -> Iterator[tuple[str, str, list[Asked]]]:
         yield from ((file.stem, file.stem.split("-")[0], questions(file)) for file in files)
         return
     yield SHARED, "content", questions(TEST_DATA / "questions-dev.jsonl")
-    for part in ("dev", "test"):
+    for part in ("dev", "test", "free"):
         for schema in SCHEMAS:
-            yield f"{schema}-{part}", schema, questions(QUESTIONS / f"{schema}-{part}.jsonl")
+            if (file := QUESTIONS / f"{schema}-{part}.jsonl").exists():
+                yield file.stem, schema, questions(file)
 
 
 def questions(file: Path) -> list[Asked]:
@@ -106,6 +110,7 @@ async def prepared(server: postgres.TestServer, name: str) -> tuple[asyncpg.Conn
     schema = await read_schema(connection, tables)
     if name != "content":
         schema = with_notes(schema, guessed_notes(schema))
+        schema = with_keys(schema, await guessed_keys(connection, schema))
     await connection.execute("CREATE SCHEMA live")
     for table in schema.tables.values():
         if table.column("deleted_at"):

@@ -97,8 +97,9 @@ def _shown_flag(draft: Draft, links: Links) -> str | None:
     """A yes or no that is shown where "with" may as well ask for those alone that have it: "machines with gps"."""
     for mark in draft.marks:
         first = mark.what[0] if isinstance(mark.what, tuple) and mark.what else None
-        flag = isinstance(first, Field) and first.kind == "boolean" and links.tokens[mark.start].word == "with"
-        if flag and not any(links.words("possessive", at) for at in range(mark.start, mark.end)):
+        if not isinstance(first, Field) or first.kind != "boolean" or links.tokens[mark.start].word != "with":
+            continue
+        if not any(links.words("possessive", at) for at in range(mark.start, mark.end)):
             return " ".join(name_words(first.key or first.column))
     return None
 

@@ -17,7 +17,7 @@ STRONG = (
     ("related_to_none", "without"), ("none", "without"), ("never", "neg"), ("not", "neg"), ("nobody", "nobody"),
     ("after_number", "after"), ("compare", "compare"), ("each", "each"), ("per", "each"), ("which", "that"),
     ("money_made", "revenue"),
-    ("lacks", "without"), ("order", "order"),
+    ("lacks", "without"), ("order", "order"), ("how_much", "revenue"),
 )  # fmt: skip
 WEAK = (
     ("date_compare", "date_compare"), ("dated", "date_compare"), ("between", "between"), ("empty", "null"),
@@ -25,7 +25,8 @@ WEAK = (
     ("where", "that"), ("whose", "with"), ("and", "and"), ("or", "or"), ("be", "be"), ("do", "do"),
     ("definite", "fill"), ("indefinite", "fill"), ("all", "all"), ("opening", "open"), ("polite", "fill"),
     ("exist", "fill"), ("nothing", "fill"), ("currency", "fill"), ("anything", "fill"), ("yet", "fill"),
-    ("said_freely", "fill"), ("kind_nouns", "fill"), ("someone", "fill"), ("both", "both"), ("none_of", "neither"),
+    ("said_freely", "fill"), ("own", "fill"), ("kind_nouns", "fill"), ("someone", "fill"),
+    ("both", "both"), ("none_of", "neither"),
     ("nor", "nor"), ("different", "different"), ("counted", "counted"), ("how_often", "counted"),
     ("place", "prep"), ("of", "prep"),
     ("of_kind", "prep"), ("relation", "relation"), ("deed_preposition", "prep"), ("unit", "unit"), ("by", "each"),

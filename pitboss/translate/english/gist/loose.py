@@ -11,7 +11,9 @@ from pitboss.translate.english.tree import Field
 
 SAME_STEM, ABBREVIATED = 0.1, 0.15
 LEFT_OUT = 0.1  # for each word of the name that nobody said
-WEAK = frozenset(("nm", "cd", "no", "dt", "flg", "flag", "at", "on", "id", "txt", "is", "has", "date", "cnt", "name"))
+WEAK = frozenset(  # parts of names that say little
+    ("nm", "cd", "no", "dt", "flg", "flag", "at", "on", "id", "txt", "is", "has", "date", "cnt", "count", "name")
+)
 KEEPS = frozenset(("id", "is", "has", "at", "on", "no"))  # parts that abbreviate nothing but what the lexicon says
 DATED = frozenset(("on", "at", "dt"))  # the ends of what is a date
 LEAST_SUFFIX = 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 from pitboss.translate.english.firsts import MAX_LIMIT
@@ -78,7 +79,18 @@ class Measured(Named):
 
     def _take_aggregate(self, atom: Atom) -> None:
         """ "average ticket price", "sum of the monthly fees"."""
+        direction: Direction = "desc" if atom.meaning == "max" else "asc"
+        if atom.meaning in ("max", "min") and (self._top or 0 <= self._named_at < self._at):
+            self._take_super(replace(atom, meaning=direction))
+            return
+        if atom.meaning in ("max", "min") and self._takes_sorting(direction, None):
+            return
+        if any(one.kind == "revenue" for one in self._atoms[self._at + 1 : self._at + 3]):
+            self._at += 1
+            return
         at = self._after_small(self._at + 1)
+        if at < len(self._atoms) and self._atoms[at].kind == "count":
+            at = self._after_small(at + 1)  # "median number of passengers", which a column counts
         column = self._column_at(at) or self._column_of_others(at)
         if column is None or self._measure is not None or self._counting:
             raise Unclear("nothing to add up")

@@ -60,6 +60,8 @@ class GistReader(Measured):
         draft = Draft(self.root, where=conditions, outputs=tuple(self._outputs), cost=FREELY)
         if self._share:
             return self._shared(draft)
+        if isinstance(self._measure, Aggregate):
+            self._outputs = [one for one in self._outputs if one != self._measure.field]  # "title and score"
         if self._distinct:
             if not self._outputs or self._measure or self._group or self._top or self._order or self._count_order:
                 raise Unclear("different what?")
@@ -112,7 +114,7 @@ class GistReader(Measured):
         counted = [clause for clause in self._clauses if clause.operator]
         if not self._shows_count or draft.measure is not None:
             return draft
-        if len(counted) != 1 or self._outputs:
+        if len(counted) != 1 or any(one.table != self.root for one in self._outputs):
             raise Unclear("which count?")
         clause = counted[0]
         others = [one for one in draft.where if not isinstance(one, RelatedCount)]

@@ -125,14 +125,7 @@ class Sketch:
 
     def _is_name_of(self, at: int) -> bool:
         """Whether a table's word belongs to the column behind it: "ticket price", "customer region"."""
-        following = self._atoms[at + 1] if at + 1 < len(self._atoms) else None
-        if following is None or following.kind != "name" or not following.columns:
-            return False
-        tables = {name for name, _ in self._atoms[at].tables}
-        return any(field.table in tables for field, _ in following.columns) and bool(self._counts_or_sums_before(at))
-
-    def _counts_or_sums_before(self, at: int) -> bool:
-        return any(one.kind in ("aggregate", "each", "super") for one in self._atoms[max(0, at - 2) : at])
+        return self._is_name_of_column(at)
 
     def _table_of(self, atom: Atom, near: Sequence[str]) -> str:
         real = [(cost, name) for name, cost in atom.tables if name not in self._index.roles.real]
