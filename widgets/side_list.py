@@ -134,8 +134,10 @@ class SideDelegate(QStyledItemDelegate):
         y = box.top() + self._theme.px(15) if two_lines else middle.y()
         if entry.icon:
             scale = painter.device().devicePixelRatioF()
-            painter.drawPixmap(round(x - 8), round(y - 8), self._theme.pixmap(entry.icon, "onside", 16, scale))
+            mark = QRect(round(x - 8), round(y - 8), 16, 16)
+            painter.drawPixmap(self._placed(mark), self._theme.pixmap(entry.icon, "onside", 16, scale))
         else:
+            x = x if self._list.layoutDirection() == Qt.LayoutDirection.LeftToRight else box.left() + box.right() - x
             draw_mark(painter, QPointF(x, y), entry.state, self._theme.side_colors)
 
     def _draw_texts(self, painter: QPainter, box: QRect, entry: Entry, *, marked: bool) -> None:
@@ -144,12 +146,14 @@ class SideDelegate(QStyledItemDelegate):
         count_font = self._theme.font(12, Weight.Medium if marked else Weight.Normal)
         painter.setFont(count_font)
         painter.setPen(self._theme.color("onside" if marked else "sidemuted"))
-        painter.drawText(first, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), entry.count)
+        painter.drawText(
+            self._placed(first), int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), entry.count
+        )
         room = first.adjusted(0, 0, -QFontMetrics(count_font).horizontalAdvance(entry.count) - 8, 0)
         if entry.pinned:
             scale = painter.device().devicePixelRatioF()
             pin = self._theme.pixmap("pin-filled", "sidemuted", 12, scale)
-            painter.drawPixmap(room.right() - 12, first.center().y() - 6, pin)
+            painter.drawPixmap(self._placed(QRect(room.right() - 12, first.center().y() - 6, 12, 12)), pin)
             room.adjust(0, 0, -18, 0)
         self._line(painter, room, entry.name, 13, "onside", Weight.DemiBold if marked else Weight.Normal)
         below = QRect(first.left(), box.top() + self._theme.px(23), first.width(), self._theme.px(18))
@@ -161,12 +165,16 @@ class SideDelegate(QStyledItemDelegate):
             text = f" · {entry.second}" if entry.word else entry.second
             self._line(painter, below, text, 12, "sidemuted", Weight.Normal)
 
+    def _placed(self, room: QRect) -> QRect:
+        """Where `room` lies: on the other side where people read from the right."""
+        return QStyle.visualRect(self._list.layoutDirection(), self._list.viewport().rect(), room)
+
     def _line(self, painter: QPainter, room: QRect, text: str, size: int, ink: str | QColor, weight: Weight) -> None:
         font = self._theme.font(size, weight)
         painter.setFont(font)
         painter.setPen(self._theme.color(ink) if isinstance(ink, str) else ink)
         cut = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), cut)
+        painter.drawText(self._placed(room), int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), cut)
 
 
 class SideList(QListView):

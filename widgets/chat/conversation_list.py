@@ -80,11 +80,17 @@ class ConversationDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(box, 8, 8)
         if is_open:
             painter.setBrush(self._theme.color("accent"))
-            painter.drawRoundedRect(QRect(box.left(), box.top() + 10, 3, box.height() - 20), 1.5, 1.5)
+            edge = QRect(box.left(), box.top() + 10, 3, box.height() - 20)
+            painter.drawRoundedRect(self._placed(edge), 1.5, 1.5)
+
+    def _placed(self, room: QRect) -> QRect:
+        """Where `room` lies: on the other side where people read from the right."""
+        return QStyle.visualRect(self._list.layoutDirection(), self._list.viewport().rect(), room)
 
     def _icon(self, painter: QPainter, name: str, x: int, y: int, size: int = 16) -> None:
         scale = painter.device().devicePixelRatioF()
-        painter.drawPixmap(x - size // 2, y - size // 2, self._theme.pixmap(name, "muted", size, scale))
+        place = self._placed(QRect(x - size // 2, y - size // 2, size, size))
+        painter.drawPixmap(place, self._theme.pixmap(name, "muted", size, scale))
 
     def _write(
         self, painter: QPainter, room: QRect, text: str, size: int, ink: str, weight: QFont.Weight = Weight.Normal,
@@ -96,17 +102,19 @@ class ConversationDelegate(QStyledItemDelegate):
         cut = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(room.width(), 0))
         painter.setFont(font)
         painter.setPen(self._theme.color(ink))
-        painter.drawText(room, int(align), cut)
+        painter.drawText(self._placed(room), int(align), cut)
         return metrics.horizontalAdvance(cut)
 
     def _write_snippet(self, painter: QPainter, room: QRect, piece: Snippet) -> None:
-        """Write a line whose found words are strong, until there is no more room."""
-        left = QRect(room)
+        """Write a line whose found words are strong, until there is no more room, left to right."""
+        left = self._placed(room)
+        along = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
         for text, strong in _runs(piece):
             if left.width() < 12:
                 return
             weight, ink = (Weight.Bold, "accent") if strong else (Weight.Normal, "text")
-            left.setLeft(left.left() + self._write(painter, left, text, 13, ink, weight))
+            taken = self._write(painter, self._placed(left), text, 13, ink, weight, align=along)
+            left.setLeft(left.left() + taken)
 
     # the field for a title
 

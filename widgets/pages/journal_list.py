@@ -84,28 +84,35 @@ class StepDelegate(QStyledItemDelegate):
         icon, ink = ICONS[step.action]
         scale = painter.device().devicePixelRatioF()
         middle = round(box.top() + theme.px(16))
-        painter.drawPixmap(round(box.left()) + 12, middle - 8, theme.pixmap(icon, ink, 16, scale))
+        mark = QRect(round(box.left()) + 12, middle - 8, 16, 16)
+        painter.drawPixmap(_placed(option, mark), theme.pixmap(icon, ink, 16, scale))
         inside = box.toRect().adjusted(40, 0, -12, 0)
         first = QRect(inside.left(), middle - theme.px(11), inside.width(), theme.px(22))
         second = first.translated(0, theme.px(20))
-        self._line(painter, first, done_text(step), 13, "text", Weight.Medium, when_text(step.at, QLocale()))
-        self._line(painter, second, second_text(step), 12, "muted", Weight.Normal, f"{step.number:,}")
+        self._line(painter, option, first, done_text(step), 13, "text", Weight.Medium, when_text(step.at, QLocale()))
+        self._line(painter, option, second, second_text(step), 12, "muted", Weight.Normal, f"{step.number:,}")
         painter.restore()
 
     def _line(
-        self, painter: QPainter, room: QRect, text: str, size: int, ink: str, weight: Weight, at_end: str
-    ) -> None:
+        self, painter: QPainter, option: QStyleOptionViewItem, room: QRect, text: str, size: int, ink: str,
+        weight: Weight, at_end: str,
+    ) -> None:  # fmt: skip
         small = self._theme.font(12)
         painter.setFont(small)
         painter.setPen(self._theme.color("faint"))
         middle = int(Qt.AlignmentFlag.AlignVCenter)
-        painter.drawText(room, middle | int(Qt.AlignmentFlag.AlignRight), at_end)
+        painter.drawText(_placed(option, room), middle | int(Qt.AlignmentFlag.AlignRight), at_end)
         left = room.adjusted(0, 0, -QFontMetrics(small).horizontalAdvance(at_end) - 12, 0)
         font = self._theme.font(size, weight)
         painter.setFont(font)
         painter.setPen(self._theme.color(ink))
         cut = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, left.width())
-        painter.drawText(left, middle | int(Qt.AlignmentFlag.AlignLeft), cut)
+        painter.drawText(_placed(option, left), middle | int(Qt.AlignmentFlag.AlignLeft), cut)
+
+
+def _placed(option: QStyleOptionViewItem, room: QRect) -> QRect:
+    """Where `room` lies in its row: on the other side where people read from the right."""
+    return QStyle.visualRect(option.direction, option.rect, room)
 
 
 class StepsList(QListView):
