@@ -70,23 +70,25 @@ class StateView(QWidget):
         self._spinner = Spinner(theme)
         self.title, self.text = label("", "heading"), label("", "second", wrap=True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.text.setFixedWidth(440)
+        self._size_text()
         self.action = button(theme, "", name="stateAction")
         self.action.clicked.connect(self.acted)
         column = QVBoxLayout(self)
+        column.setContentsMargins(9, 0, 9, 0)
         column.setSpacing(8)
         column.addStretch(2)
         for part in (self._icon, self._spinner, self.title):
             column.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
         middle = QHBoxLayout()  # not an alignment, which would give a text of several lines the height of one
-        middle.addStretch()
-        middle.addWidget(self.text)
-        middle.addStretch()
+        middle.addStretch(1)
+        middle.addWidget(self.text, 1000)  # up to its width, then the room is shared
+        middle.addStretch(1)
         column.addLayout(middle)
         column.addSpacing(6)
         column.addWidget(self.action, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         theme.changed.connect(self._draw_mark)
+        theme.changed.connect(self._size_text)
 
     def empty(self, title: str, text: str, action: str = "", icon: str = "inbox") -> None:
         """There is nothing to show, and this is how there will be."""
@@ -120,6 +122,9 @@ class StateView(QWidget):
         self.action.setText(action)
         self.action.setAccessibleName(action)
         self.action.setVisible(bool(action))
+
+    def _size_text(self) -> None:
+        self.text.setMaximumWidth(self._theme.px(440))
 
     def _draw_mark(self) -> None:
         if self._mark is not None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWi
 
 from widgets.chat.completer import Completer
 from widgets.chat.input import ChatInput
-from widgets.parts import label, set_property
+from widgets.parts import Elided, label, set_property
 from widgets.theme import Theme
 
 KEYS = "Enter sends · Shift+Enter new line"
@@ -40,14 +40,13 @@ class Composer(QWidget):
         self.button.setFixedSize(32, 32)
         self.button.clicked.connect(self._pressed)
         self.field = self._new_field()
-        self._keys = label(KEYS, "stamp")
+        self._keys = Elided(KEYS, "stamp")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(13, 13, 13, 11)
         layout.setSpacing(7)
         layout.addWidget(self.field)
         hints = QHBoxLayout()
-        hints.addWidget(self._keys)
-        hints.addStretch()
+        hints.addWidget(self._keys, 1)
         hints.addWidget(label("↑ history", "stamp"))
         layout.addLayout(hints)
         self._dress()
@@ -70,7 +69,7 @@ class Composer(QWidget):
     def set_busy(self, busy: bool) -> None:
         """A rule runs, or none does."""
         self._busy = busy
-        self._keys.setText(KEYS_BUSY if busy else KEYS)
+        self._keys.set_text(KEYS_BUSY if busy else KEYS)
         self._dress()
 
     def _dress(self) -> None:

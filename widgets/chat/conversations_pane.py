@@ -17,7 +17,6 @@ from widgets.state import StateView
 from widgets.theme import Theme
 
 TYPING_MS = 150  # from the last key to the search
-STATE_WIDTH = 272  # px: the pane may be as narrow as the dock
 KEYS = "Enter opens · F2 renames · P pins · Del deletes"
 
 
@@ -60,8 +59,7 @@ class ConversationsPane(QWidget):
         self._typing.timeout.connect(self.look)
         self.list = ConversationList(theme)
         self.state = StateView(theme)
-        self.state.text.setFixedWidth(STATE_WIDTH)
-        self._keys = label(KEYS, "stamp")
+        self._keys = label(KEYS, "stamp", wrap=True)
         self._lay_out()
         self._connect()
 

@@ -51,7 +51,6 @@ class ChatHeader(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("chatHeader")
-        self.setFixedHeight(52)
         self._theme = theme
         self._title = AGENT
         self.title = Elided(AGENT, "strong")
@@ -75,6 +74,11 @@ class ChatHeader(QWidget):
         for button in (self.new, self.pin, self.close_button):
             layout.addWidget(button)
         self.show_status("connecting")
+        theme.changed.connect(self._size)
+        self._size()
+
+    def _size(self) -> None:
+        self.setFixedHeight(max(52, self._theme.px(34)))  # two lines, however large
 
     def _words(self) -> QVBoxLayout:
         second = QHBoxLayout()

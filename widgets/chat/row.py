@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QDateTime, QEvent, QLocale, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from pitboss.conversation_models import Rating
@@ -72,7 +72,10 @@ class Row(QWidget):
         self.bubble.setGeometry(width - wide if mine else 0, 0, wide, high)
         self._meta.ensurePolished()
         bar = self._bar.sizeHint()
-        meta = self._meta.sizeHint().boundedTo(QSize(max(width - bar.width() - 8, 20), BAR))
+        self._meta.setText(self._words)
+        meta = self._meta.sizeHint().boundedTo(QSize(max(width - bar.width() - 8, 20), max(BAR, self._theme.px(16))))
+        metrics = QFontMetrics(self._meta.font())
+        self._meta.setText(metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, meta.width()))
         top, below = high + META_GAP, max(BAR, meta.height())
         self._meta.setGeometry(width - meta.width() if mine else 0, top, meta.width(), below)
         left = width - meta.width() - 8 - bar.width() if mine else meta.width() + 8
@@ -103,7 +106,9 @@ class Row(QWidget):
         words = [when_text(self.message.at, QLocale()).removeprefix("today ")]
         if isinstance(self.message.body, RuleResult):
             words.insert(0, SOURCES[self.message.body.source])
-        self._meta.setText(" · ".join(words))
+        self._words = " · ".join(words)
+        self._meta.setText(self._words)
+        self._meta.setAccessibleName(self._words)
         moment = QDateTime.fromSecsSinceEpoch(int(self.message.at.timestamp()))
         self._meta.setToolTip(QLocale().toString(moment, QLocale.FormatType.LongFormat))
 
