@@ -231,12 +231,21 @@ class Segments(QFrame):
         made.setObjectName(f"{self.objectName()}-{key}")
         made.setCheckable(True)
         made.setChecked(not self._keys)
+        made.setFocusPolicy(Qt.FocusPolicy.StrongFocus if made.isChecked() else Qt.FocusPolicy.ClickFocus)
+        made.toggled.connect(self._stop_at_chosen)
         self._group.addButton(made)
-        self._keys[made] = key
         self._row.addWidget(made)
+        if self._keys:
+            self.setTabOrder(list(self._keys)[-1], made)
+        self._keys[made] = key
         last = len(self._keys) - 1
         for at, each in enumerate(self._keys):
             set_property(each, "place", "first" if at == 0 else "last" if at == last else "")
+
+    def _stop_at_chosen(self) -> None:
+        """The Tab key goes to the choice that holds; from there the arrows go to the others."""
+        for each in self._keys:
+            each.setFocusPolicy(Qt.FocusPolicy.StrongFocus if each.isChecked() else Qt.FocusPolicy.ClickFocus)
 
     def mark(self, key: str, says: str) -> None:
         """Put a dot beside the choice `key`, and say why; "" takes it away."""

@@ -2,66 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from bench.pictures.screens import SCREENS
+from bench.pictures.studio import Studio, settle
 from bench.pictures.talk import COSTLY, HELP, LOST, talk
 from pitboss.tasks import Tasks
 from tests.gui.desk import MemoryDesk
 from tests.gui.settle import settled
+from tests.gui.walk import backwards, can_stop, front, named, nameless, stops_from
 from widgets.chat.panel import ChatPanel
 from widgets.main_window import MainWindow
+from widgets.theme import Theme
 
 SEED = "rule_patterns_in_companies_at_seed_stage_1732430862456"
-STEPS = 200  # of the Tab key: more than any screen has stops
-ACTIVE = {
-    QAccessible.Role.Button, QAccessible.Role.EditableText, QAccessible.Role.CheckBox, QAccessible.Role.Table,
-    QAccessible.Role.List, QAccessible.Role.ListItem, QAccessible.Role.ButtonMenu, QAccessible.Role.MenuItem,
-    QAccessible.Role.RadioButton, QAccessible.Role.ComboBox, QAccessible.Role.Link, QAccessible.Role.Dialog,
-}  # fmt: skip
-
-
-def heard(part: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
-    """A part and all that is visible in it, but for the cells of tables, which are values."""
-    if part.state().invisible:
-        return
-    yield part
-    if part.role() in (QAccessible.Role.Table, QAccessible.Role.List):
-        return
-    for number in range(part.childCount()):
-        child = part.child(number)
-        if child is not None and child.isValid():
-            yield from heard(child)
-
-
-def nameless(widget: QWidget) -> list[str]:
-    """The controls in `widget` of which a screen reader could not say what they are."""
-    found = []
-    for part in heard(QAccessible.queryAccessibleInterface(widget)):
-        if part.role() in ACTIVE or part.state().focusable:
-            control = part.object()
-            if not part.text(QAccessible.Text.Name) or part.role() == QAccessible.Role.NoRole:
-                found.append(f"{type(control).__name__} {control.objectName() if control else ''} {part.role()}")
-    return found
+SCREENS_REACHED = (
+    "journal", "diagnostics", "conversations_listed", "chart", "sql_measured", "filter_values", "table_filtered",
+    "cell_tree", "row_details", "export_sheet", "exports_ended", "first_content", "first_model_chosen", "first_rule",
+    "view_schedule", "view_describe", "closing", "table_with_export",
+)  # fmt: skip
 
 
 def tab_stops(window: MainWindow) -> list[str]:
     """The names of what the Tab key reaches, once round, from the search box on."""
-    window.header.search_box.setFocus(Qt.FocusReason.TabFocusReason)
-    stops: list[QWidget] = []
-    for _ in range(STEPS):
-        focused = QApplication.focusWidget()
-        assert focused is not None
-        if focused in stops:
-            break
-        stops.append(focused)
-        QTest.keyClick(focused, Qt.Key.Key_Tab)
-    return [stop.objectName() for stop in stops]
+    return [stop.objectName() for stop in stops_from(window.header.search_box)]
 
 
 async def shown(window: MainWindow, tasks: Tasks, screen: str) -> None:
@@ -136,3 +103,25 @@ async def test_the_focused_control_is_ringed_and_a_click_takes_the_ring_away(
     assert ring.contains(window.patterns.add.mapTo(window, window.patterns.add.rect().center()))
     QTest.mousePress(window.patterns.add, Qt.MouseButton.LeftButton)
     assert not window._ring.isVisible()
+
+
+@pytest.mark.parametrize("screen", SCREENS_REACHED)
+async def test_every_control_is_named_and_reached_once_in_the_order_of_reading(theme: Theme, screen: str) -> None:
+    studio = Studio(theme, QSize(1280, 800))
+    await SCREENS[screen](studio)
+    shown = front(studio.window)
+    shown.activateWindow()
+    await settle()
+    assert nameless(shown) == []
+    wanted = [part for part in shown.findChildren(QWidget) if can_stop(part) and part.window() is shown]
+    first = studio.window.header.search_box if shown is studio.window else QApplication.focusWidget() or wanted[0]
+    stops = stops_from(first)
+    if studio.window.drawer.isVisible() and not studio.window.drawer.pinned:
+        wanted = [part for part in wanted if studio.window.drawer.isAncestorOf(part)]  # the rest is covered
+    assert [named(part) for part in wanted if part not in stops] == []
+    names = [stop.objectName() for stop in stops]
+    if "dialogClose" in names:  # stands at the top and comes last: the round begins after it
+        last = names.index("dialogClose")
+        stops = stops[last + 1 :] + stops[:last]
+    assert backwards(stops) == []
+    await studio.close()

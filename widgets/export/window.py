@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QPushButton, QStackedWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from pitboss.tasks import Tasks
 from widgets.export.choice import FORMATS, ExportChoice, ExportSheet
@@ -58,6 +58,10 @@ class WindowExports(QObject):
             page.tools.insertWidget(page.tools.indexOf(page.refresh), made)
         else:
             page.head.addWidget(made)
+        # where it stands, not where it was made, is its turn for the Tab key
+        after: QWidget = page.refresh if isinstance(page, ViewPage) else page.card
+        if (before := after.previousInFocusChain()) is not None:
+            QWidget.setTabOrder(before, made)
         return made
 
     @property

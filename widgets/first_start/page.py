@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -133,6 +134,9 @@ class FirstStartPage(Page):
         self.back.setEnabled(True)
         self.go_on.setEnabled(True)
         self._name_next()
+        reached = [part for part in step.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        for before, after in pairwise((*reached[-1:], self.skip, self.back, self.go_on)):
+            self.setTabOrder(before, after)  # the foot comes after what stands above it
         if self.isVisible():
             step.take_focus()
 
