@@ -15,8 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from resources import resource
 from widgets import motion
+from widgets.chart.palette import series_color
 from widgets.colors import CONTRAST, DARK, LIGHT, Colors, mixed, shades
-from widgets.theme import Theme
+from widgets.theme import Mode, Theme
 
 TEXT_PAIRS = [
     ("text", "bg"), ("text", "surface"), ("muted", "bg"), ("muted", "surface"), ("faint", "surface"), ("faint", "bg"),
@@ -29,6 +30,15 @@ TEXT_PAIRS = [
     ("faint", "agent"), ("muted", "line"), ("text", "hover"), ("muted", "hover"), ("text", "press"),
     ("onaccent", "accenthover"), ("accenthover", "surface"), ("bad", "badhover"), ("onheader", "headerfield"),
     ("onheader", "headerhover"), ("onside", "sidehover"), ("sidemuted", "sidehover"),
+    # what was looked for, in tables and editors; SQL that is wrong, or differs; JSON and conversations
+    ("text", "warnsoft"), ("muted", "warnsoft"), ("faint", "warnsoft"), ("accent", "warnsoft"), ("text", "badsoft"),
+    ("accent", "badsoft"), ("ok", "badsoft"), ("muted", "badsoft"), ("text", "oksoft"), ("accent", "oksoft"),
+    ("muted", "oksoft"), ("bad", "code"), ("warn", "code"), ("warn", "surface"),
+]  # fmt: skip
+MARK_PAIRS = [
+    ("warn", "warnsoft"), ("bad", "code"), ("bad", "badsoft"), ("ok", "oksoft"), ("warn", "surface"),
+    ("bad", "surface"), ("ok", "surface"), ("ok", "sel"), ("warn", "sel"), ("bad", "sel"), ("accent", "surface"),
+    ("accent", "sel"), ("accent", "bg"), ("faint", "surface"), ("accent", "line"), ("accent", "code"),
 ]  # fmt: skip
 
 
@@ -44,6 +54,32 @@ def test_every_text_can_be_read_on_its_ground(colors: Colors) -> None:
     for text, ground in TEXT_PAIRS:
         low, high = sorted((_luminance(seen[text]), _luminance(seen[ground])))
         assert (high + 0.05) / (low + 0.05) >= 4.5, (text, ground)
+
+
+@pytest.mark.parametrize("colors", [LIGHT, DARK, CONTRAST], ids=["light", "dark", "contrast"])
+def test_every_mark_can_be_told_from_its_ground(colors: Colors) -> None:
+    seen = asdict(colors) | shades(colors)
+    for mark, ground in MARK_PAIRS:
+        low, high = sorted((_luminance(seen[mark]), _luminance(seen[ground])))
+        assert (high + 0.05) / (low + 0.05) >= 3, (mark, ground)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark", "contrast"])
+def test_every_series_can_be_told_from_the_ground_of_its_chart(theme: Theme, mode: Mode) -> None:
+    theme.set_mode(mode)
+    ground = _luminance(theme.colors.surface)
+    for number in range(8):
+        low, high = sorted((_luminance(series_color(theme, number).name()), ground))
+        assert (high + 0.05) / (low + 0.05) >= 3, number
+
+
+@pytest.mark.parametrize("dark", [DARK, CONTRAST], ids=["dark", "contrast"])
+def test_the_marks_of_views_can_be_seen_on_the_sidebar(dark: Colors) -> None:
+    """The light theme's sidebar takes them from the dark one."""
+    for side in ([LIGHT.side, LIGHT.sideactive] if dark is DARK else []) + [dark.side, dark.sideactive]:
+        for mark in (dark.ok, dark.bad, dark.accent):
+            assert (_luminance(mark) + 0.05) / (_luminance(side) + 0.05) >= 3, (mark, side)
+        assert (_luminance(dark.warn) + 0.05) / (_luminance(side) + 0.05) >= 4.5, side  # the word "Stale"
 
 
 def test_every_token_is_a_colour() -> None:
