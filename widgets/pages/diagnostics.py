@@ -53,9 +53,9 @@ class DiagnosticsPage(Page):
         self.anew = button(theme, "Count anew", "history", name="countAnew", tip="Forget the stalls so far")
         self.copy.clicked.connect(self.copy_text)
         self.anew.clicked.connect(self._count_anew)
+        self.tools.addStretch()  # a page's deeds stand at its end, as everywhere
         self.tools.addWidget(self.copy)
         self.tools.addWidget(self.anew)
-        self.tools.addStretch()
         self.state = StateView(theme)
         self.state.acted.connect(self.reload)
         self._stack = QStackedWidget()
