@@ -99,7 +99,8 @@ class StepDelegate(QStyledItemDelegate):
     ) -> None:  # fmt: skip
         small = self._theme.font(12)
         painter.setFont(small)
-        painter.setPen(self._theme.color("faint"))
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        painter.setPen(self._theme.color("muted" if chosen else "faint"))  # faint could not be read there
         middle = int(Qt.AlignmentFlag.AlignVCenter)
         painter.drawText(_placed(option, room), middle | int(Qt.AlignmentFlag.AlignRight), at_end)
         left = room.adjusted(0, 0, -QFontMetrics(small).horizontalAdvance(at_end) - 12, 0)
