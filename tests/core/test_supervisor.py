@@ -154,7 +154,7 @@ async def test_a_cancelled_rule_leaves_nothing_and_says_so(bench: Bench) -> None
         if isinstance(event, Progress) and (event.step, event.status) == ("data_table", "started"):
             running.set()
 
-    task = asyncio.create_task(bench.supervisor.process_rule_request("slow", emit=hear))
+    task = asyncio.create_task(bench.supervisor.process_rule_request("slow", emit=hear, insist=True))
     await running.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

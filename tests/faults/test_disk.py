@@ -25,6 +25,7 @@ from tests.faults.ground import (
 from tests.processes import Terminal
 
 MIB = 2**20
+QUOTA = 17 * MIB  # a segment of the log of changes, 16 MB, has to fit: without it the server could not recover
 OTHERS_END = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = current_user AND pid <> pg_backend_pid()
 """  # those that begin later have the server's new limit
@@ -32,7 +33,8 @@ BIG = """
   - rule_code: BIG_RULE
     name: Big Rule
     logic: Pair patterns with patterns.
-    sql: SELECT a.name, b.description FROM patterns a, patterns b, patterns c
+    sql: SELECT a.name, b.description, c.description AS third, a.description AS first, b.name AS second, a.metadata,
+      b.metadata AS more, c.name AS last FROM patterns a, patterns b, patterns c
 """
 
 
@@ -89,12 +91,14 @@ async def test_a_quota_is_told_and_rules_work_again_without_it(data_dir: Path) -
     async with opened(settings_for(data_dir)) as application:
         server = server_pid(data_dir)
         everywhere = resource.prlimit(server, resource.RLIMIT_FSIZE)
-        resource.prlimit(server, resource.RLIMIT_FSIZE, (2 * MIB, everywhere[1]))
+        seen: list[str] = []
+        application.on_status(seen.append)
+        resource.prlimit(server, resource.RLIMIT_FSIZE, (QUOTA, everywhere[1]))
         async with application.database.connection() as connection:
             mine = await connection.fetchval("SELECT pg_backend_pid()")
             await connection.execute(OTHERS_END)
-            resource.prlimit(mine, resource.RLIMIT_FSIZE, (2 * MIB, everywhere[1]))
-        await until(lambda: application.status == "connected")
+            resource.prlimit(mine, resource.RLIMIT_FSIZE, (QUOTA, everywhere[1]))
+        await until(lambda: seen[:1] == ["disconnected"] and application.status == "connected")
         await assert_refused(application)
         resource.prlimit(server, resource.RLIMIT_FSIZE, everywhere)
         async with application.database.connection() as connection:
