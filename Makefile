@@ -26,8 +26,12 @@ check: setup
 
 # what fails while all cores are busy is run once more, alone: real processes have real time limits
 test: check
-	$(BIN)/pytest -m "not slow" -n auto --dist loadfile --cov --cov-report=term:skip-covered || \
+	$(BIN)/pytest -m "not slow" -n auto --dist loadfile || \
 	  $(BIN)/pytest -m "not slow" --last-failed --last-failed-no-failures none
+
+# the same with what of the code it reaches
+cover: setup
+	$(BIN)/pytest -m "not slow" -n auto --dist loadfile --cov --cov-report=term:skip-covered
 
 test-slow: setup
 	$(BIN)/pytest -m slow -rs

@@ -17,12 +17,11 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from bench.pictures.screens import SCREENS
-from bench.pictures.studio import Studio, photograph, save, settle
+from bench.pictures.studio import QUIET, Studio, photograph, save, settle
 from widgets.theme import Mode, Theme
 
 SIZES = (("1280x800", "1"), ("1920x1080", "2"))  # logical pixels, and the screen's scale
 SIZE = "PICTURES_SIZE"
-QUIET = "default.warning=false"  # what a screen that is no screen cannot do
 
 
 async def take_all(folder: Path, wanted: list[str]) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from pitboss.errors import PitbossError
 from pitboss.models import ConnectionColour, SavedConnection
 from pitboss.tasks import Tasks
 from widgets.dialogs.form import Fields
