@@ -28,13 +28,13 @@ from pitboss.models import (
     WorkflowInfo,
 )
 from pitboss.safety.models import SafetyReport, Shot
-from tests.gui.connections_desk import MemoryConnections
 from tests.gui.charts_desk import MemoryCharts
+from tests.gui.connections_desk import MemoryConnections
 from tests.gui.content import COMPANIES, EPISODES, GUESTS, PATTERNS, POSTS
 from tests.gui.conversations_desk import MemoryConversations
 from tests.gui.exports_desk import MemoryExports
-from tests.gui.life_desk import MemoryDiagnostics, MemoryFirstStart
 from tests.gui.journal_desk import MemoryJournal
+from tests.gui.life_desk import MemoryDiagnostics, MemoryFirstStart
 from tests.gui.safety import REPORT, SHOTS
 from tests.gui.shaped_rows import MemoryShapes
 from tests.gui.sql_desk import MemorySql

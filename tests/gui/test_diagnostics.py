@@ -20,7 +20,7 @@ from pitboss.errors import BadRequest
 from pitboss.tasks import Tasks
 from tests.gui.desk import MemoryDesk
 from tests.gui.settle import settled
-from tests.gui.test_keyboard import nameless
+from tests.gui.walk import nameless
 from widgets.main_window import MainWindow
 from widgets.pages.diagnostics_parts import innermost, shown_ms
 

@@ -15,7 +15,7 @@ from pitboss.start_models import Standing
 from pitboss.tasks import Tasks
 from tests.gui.desk import MemoryDesk
 from tests.gui.settle import settled
-from tests.gui.test_keyboard import nameless
+from tests.gui.walk import nameless
 from widgets.chat.panel import ChatPanel
 from widgets.first_start.page import FirstStartPage
 from widgets.main_window import MainWindow
@@ -89,7 +89,7 @@ async def test_all_three_steps_go_by_keyboard_alone_and_the_first_rule_is_said(
     await settled(tasks)
     assert window.first_start.step is window.first_start.model
     press(Qt.Key.Key_Return)
-    assert window.first_start.step is window.first_start.rule
+    assert window.first_start.step is window.first_start.rule  # type: ignore[comparison-overlap]
     press(Qt.Key.Key_Space)  # the first rule has the focus
     assert said == ["run Find all patterns where kind equals pattern"]
     assert window.current is window.welcome
@@ -113,7 +113,7 @@ async def test_once_skipped_or_done_they_come_back_by_the_menu_alone(start: Open
     assert again.current is again.welcome
     again.menu.first_steps.trigger()
     await settled(tasks)
-    assert again.current is again.first_start
+    assert again.current is again.first_start  # type: ignore[comparison-overlap]
 
 
 async def test_who_goes_elsewhere_has_skipped_them(start: Opener, tasks: Tasks) -> None:
@@ -218,7 +218,7 @@ async def test_a_model_is_saved_by_going_on_and_its_problem_is_shown_in_place(
     desk.fails = None
     click(window, "firstContinue")
     await settled(tasks)
-    assert window.first_start.step is window.first_start.rule
+    assert window.first_start.step is window.first_start.rule  # type: ignore[comparison-overlap]
 
 
 async def test_a_database_that_is_away_is_said_and_asked_again(start: Opener, tasks: Tasks, desk: MemoryDesk) -> None:
