@@ -112,6 +112,11 @@ class Lexicon:
             yield from phrases
 
     @cached_property
+    def date_verbs(self) -> frozenset[str]:
+        """First words of how people say that a date came: "born", "hired"."""
+        return frozenset(phrase[0] for phrase in self.all_of("date_verbs"))
+
+    @cached_property
     def verb_nouns(self) -> Mapping[str, tuple[str, ...]]:
         """For a verb ("bought") the nouns that tables of its deeds are called by ("order", "sale")."""
         found: dict[str, tuple[str, ...]] = {}

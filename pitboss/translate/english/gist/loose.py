@@ -17,6 +17,7 @@ WEAK = frozenset(  # parts of names that say little
 KEEPS = frozenset(("id", "is", "has", "at", "on", "no"))  # parts that abbreviate nothing but what the lexicon says
 DATED = frozenset(("on", "at", "dt"))  # the ends of what is a date
 LEAST_SUFFIX = 4
+MOST_ALIKE = 100_000  # pairs of words that are remembered: questions may hold any
 VOWELS = frozenset("aeiou")
 
 
@@ -72,6 +73,8 @@ class LooseNames:
 
     def _likeness(self, word: str, part: str) -> float | None:
         if (word, part) not in self._alike:
+            if len(self._alike) > MOST_ALIKE:
+                self._alike.clear()
             self._alike[word, part] = self._likeness_of(word, part)
         return self._alike[word, part]
 

@@ -176,8 +176,7 @@ class Measured(Named):
     def _take_each(self, atom: Atom) -> None:
         """ "per team", "by sales channel", "per year": a group, or, after "top 5", what they are sorted by."""
         at = self._at + 1
-        while at < len(self._atoms) and self._atoms[at].kind == "fill":
-            at += 1
+        at = self._after(at, "fill")
         following = self._atoms[at] if at < len(self._atoms) else None
         if following is None:
             raise Unclear("for each of what?")

@@ -135,7 +135,7 @@ class Named(Told):
         return tuple(more)
 
     def _related(self, table: str) -> None:
-        if any(clause.table == table for clause in self._clauses):
+        if self._clause_of(table) is not None:
             self._at += 1
             return
         self._clauses.append(Clause(table, negated=self._negated))
@@ -272,16 +272,7 @@ class Named(Told):
         beside = [name for name in sorted(self._index.people) if self._may_lack(name)]
         if len(beside) == 1 and not any(one.tables for one in self._atoms[self._at + 1 :]):
             self._clauses.append(Clause(beside[0], negated=True))
-            self._at = self._at + 1
-            while self._at < len(self._atoms) and self._atoms[self._at].kind in (
-                "unknown",
-                "relation",
-                "be",
-                "prep",
-                "fill",
-                "each",
-            ):
-                self._at += 1
+            self._at = self._after(self._at + 1, "unknown", "relation", "be", "prep", "fill", "each")
         else:
             self._take_neg(atom)
 

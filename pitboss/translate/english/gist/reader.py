@@ -163,7 +163,7 @@ class GistReader(Measured):
     ) -> Draft:
         if direction == "asc" or table == self.root:
             raise Unclear("the least may be none at all")
-        clause = next((one for one in self._clauses if one.table == table), None)
+        clause = self._clause_of(table)
         where = draft.where
         if clause is None:
             where = (*where, Clause(table).condition(self.root, self._graph))

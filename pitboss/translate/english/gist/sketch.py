@@ -62,7 +62,12 @@ class Sketch:
         """The table of the rows asked for: the first that is named, but for one that follows "each" or "of"."""
         self._check_start_and_end()
         for at, atom in enumerate(self._atoms):
-            if atom.kind == "name" and atom.tables and not self._follows(at, "each") and not self._is_name_of(at):
+            if (
+                atom.kind == "name"
+                and atom.tables
+                and not self._follows(at, "each")
+                and not self._is_name_of_column(at)
+            ):
                 self.root = self._table_of(atom, ())
                 self._many = self._grammar.is_plural(atom.end - 1)
                 self._named_at = at
@@ -123,10 +128,6 @@ class Sketch:
         kinds = [atom.kind for atom in before]
         return any(atom.columns for atom in before) and any(kind in ("with", "without", "neg") for kind in kinds)
 
-    def _is_name_of(self, at: int) -> bool:
-        """Whether a table's word belongs to the column behind it: "ticket price", "customer region"."""
-        return self._is_name_of_column(at)
-
     def _table_of(self, atom: Atom, near: Sequence[str]) -> str:
         real = [(cost, name) for name, cost in atom.tables if name not in self._index.roles.real]
         if not real:
@@ -181,10 +182,14 @@ class Sketch:
     def _is_weak_noun(self, atom: Atom) -> bool:
         return atom.end == atom.start + 1 and self._grammar.links.tokens[atom.start].word in WEAK_NOUNS
 
-    def _after_small(self, at: int) -> int:
-        while at < len(self._atoms) and self._atoms[at].kind in ("fill", "prep"):
+    def _after(self, at: int, *kinds: str) -> int:
+        """The place after the atoms of these kinds that stand at `at`."""
+        while at < len(self._atoms) and self._atoms[at].kind in kinds:
             at += 1
         return at
+
+    def _after_small(self, at: int) -> int:
+        return self._after(at, "fill", "prep")
 
     def _names_root(self, at: int) -> bool:
         return at < len(self._atoms) and any(name == self.root for name, _ in self._atoms[at].tables)
@@ -202,9 +207,8 @@ class Sketch:
         return found[0]
 
     def _is_verb(self, atom: Atom) -> bool:
-        word = self._grammar.links.tokens[atom.end - 1].word
-        dated = {phrase[0] for phrase in self._index.lexicon.all_of("date_verbs")}
-        return word.endswith(("ed", "ing")) or word in self._index.lexicon.verb_nouns or word in dated
+        word, lexicon = self._grammar.links.tokens[atom.end - 1].word, self._index.lexicon
+        return word.endswith(("ed", "ing")) or word in lexicon.verb_nouns or word in lexicon.date_verbs
 
     def _is_name_of_column(self, at: int | None = None) -> bool:
         """Whether the column of a table follows its name: "ticket price"; but "tickets price ..." are tickets."""

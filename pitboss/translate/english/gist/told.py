@@ -41,8 +41,7 @@ class Told(Sketch):
 
     def _is_typical(self, operator: Operator, at: int) -> bool:
         """ "more than the average hourly rate": takes it, if it is so."""
-        while at < len(self._atoms) and self._atoms[at].kind == "fill":
-            at += 1
+        at = self._after(at, "fill")
         if at >= len(self._atoms) or self._atoms[at].kind != "aggregate":
             return False
         function = cast(Function, self._atoms[at].meaning)
@@ -117,8 +116,7 @@ class Told(Sketch):
 
     def _take_date_compare(self, atom: Atom) -> None:
         at = self._at + 1
-        while at < len(self._atoms) and self._atoms[at].kind == "fill":
-            at += 1
+        at = self._after(at, "fill")
         if at < len(self._atoms) and self._atoms[at].period is not None:
             self._told_time(cast(Operator, atom.meaning or "eq"), self._atoms[at])
             self._at = at + 1
@@ -194,7 +192,7 @@ class Told(Sketch):
         if field.table == self.root:
             self._where.append(condition)
             return
-        clause = next((one for one in self._clauses if one.table == field.table), None)
+        clause = self._clause_of(field.table)
         if clause is None and (holder := self._holder(field.table)) is not None:
             clause, path = holder
             clause.where.append(Related(path, (condition,)))
@@ -208,6 +206,10 @@ class Told(Sketch):
         else:
             clause.where.append(condition)
         self._verb = None
+
+    def _clause_of(self, table: str) -> Clause | None:
+        """What was said of rows of `table`, where something was."""
+        return next((one for one in self._clauses if one.table == table), None)
 
     def _is_named(self, table: str) -> bool:
         """Whether the question names a table anywhere, be it before one of its columns."""
