@@ -58,7 +58,7 @@ fuzz: $(READY)
 # after a change of the dependencies in pyproject.toml
 lock: $(READY)
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-emit-index-url --python-version 3.11 \
 	  --extra dev --custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
 
 # one line, empty where nothing is missing: for scripts
